@@ -1,0 +1,93 @@
+"""The catalogue: the SQLite database with what a crawl needs to go on.
+
+It is the only authority on what was acknowledged: a byte of a file beyond the length that stands
+here was never promised to anyone. Durability rests on WAL with `synchronous=FULL`, which syncs the
+log at each COMMIT (https://www.sqlite.org/pragma.html#pragma_synchronous).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Final
+
+from archive.errors import StorageError
+
+_VERSION: Final = 1
+_SCHEMA: Final = """
+CREATE TABLE crawls (
+    id INTEGER PRIMARY KEY,
+    arguments TEXT NOT NULL,          -- what was asked for; the same asked again goes on with it
+    started TEXT NOT NULL,
+    finished TEXT                     -- NULL while something is left to do
+);
+CREATE TABLE frontier (
+    key TEXT PRIMARY KEY,             -- what makes two addresses one page
+    crawl INTEGER NOT NULL REFERENCES crawls,
+    host TEXT NOT NULL,
+    priority INTEGER NOT NULL,
+    sequence INTEGER NOT NULL,
+    state INTEGER NOT NULL DEFAULT 0, -- 0 pending, 1 done, 2 failed
+    attempts INTEGER NOT NULL DEFAULT 0,
+    ready REAL NOT NULL DEFAULT 0,    -- not before this time (seconds of the epoch)
+    request TEXT NOT NULL,            -- JSON: how to ask for it
+    context TEXT NOT NULL,            -- JSON: what the crawl knows of it
+    note TEXT
+) WITHOUT ROWID;
+CREATE INDEX frontier_next ON frontier (crawl, host, priority DESC, sequence) WHERE state = 0;
+CREATE TABLE files (
+    stem TEXT PRIMARY KEY,
+    serial INTEGER NOT NULL UNIQUE,
+    sealed INTEGER NOT NULL DEFAULT 0,
+    warc_length INTEGER NOT NULL,     -- bytes committed
+    records_length INTEGER NOT NULL,
+    warc_sha256 TEXT,                 -- of the sealed files
+    records_sha256 TEXT
+);
+CREATE TABLE captures (
+    record_id TEXT PRIMARY KEY,
+    type TEXT NOT NULL,
+    url TEXT NOT NULL,
+    date TEXT NOT NULL,
+    status INTEGER,
+    mime TEXT,
+    payload_sha256 TEXT,
+    whole INTEGER NOT NULL,           -- 0 where the response was cut off
+    stem TEXT NOT NULL REFERENCES files,
+    offset INTEGER NOT NULL,
+    length INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX captures_by_payload ON captures (url, payload_sha256);
+CREATE INDEX captures_by_place ON captures (stem, offset);
+"""
+
+
+def open_catalogue(path: Path) -> sqlite3.Connection:
+    """Opens the database, or makes it. The connection is in autocommit mode.
+
+    Raises:
+        StorageError: Where the file cannot be used, or is of another version.
+
+    """
+    try:
+        with ExitStack() as on_error:
+            connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            on_error.callback(connection.close)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            if version == 0:
+                connection.executescript(f"BEGIN;{_SCHEMA}PRAGMA user_version = {_VERSION};COMMIT;")
+            elif version != _VERSION:
+                raise StorageError(
+                    f"{path} is of version {version}, and this program knows version {_VERSION}. "
+                    "Use the program that wrote it, or crawl into a new collection."
+                )
+            on_error.pop_all()
+    except sqlite3.Error as error:
+        raise StorageError(
+            f"The catalogue {path} cannot be opened ({error}). If the disk is sound, move the file "
+            "away: the captures are safe in archive/, and a new crawl makes a new catalogue."
+        ) from error
+    return connection

@@ -1,0 +1,169 @@
+"""The frontier: what is still to be fetched, what was, and what could not be.
+
+Duplicate filter and queue in one table, so that they cannot disagree. Leases live in memory only:
+whatever was not finished is pending again in the next run.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+_PENDING: Final = 0
+_DONE: Final = 1
+_FAILED: Final = 2
+
+# Met again while it waits: the better turn and all that is known count. Given up by an earlier
+# crawl: a new crawl tries it anew. In all other cases the row stays as it is.
+_ADD: Final = """
+INSERT INTO frontier (key, crawl, host, priority, sequence, request, context)
+VALUES (:key, :crawl, :host, :priority, :sequence, :request, :context)
+ON CONFLICT (key) DO UPDATE SET
+    crawl = excluded.crawl,
+    priority = max(priority, excluded.priority),
+    context = json_patch(excluded.context, context),
+    attempts = iif(state = 2, 0, attempts),
+    ready = iif(state = 2, 0, ready),
+    state = 0
+WHERE state = 0 OR (state = 2 AND crawl <> excluded.crawl)
+"""
+_NEXT: Final = """
+SELECT key, host, priority, attempts, request, context FROM frontier
+WHERE crawl = ? AND host = ? AND state = 0 AND ready <= ?
+ORDER BY priority DESC, sequence LIMIT ?
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One page to be fetched."""
+
+    key: str
+    """What makes two addresses one page: `article:en:28874`."""
+    host: str
+    """Whose turn it takes: a network location such as `en.zamanalwsl.net`."""
+    priority: int
+    """The higher, the earlier; equal ones in the order in which they were met."""
+    request: dict[str, Any]
+    """How to ask for it; JSON."""
+    context: dict[str, str] = field(default_factory=dict)
+    """What the crawl knows of it, for the metadata record."""
+    attempts: int = 0
+    """How often it was tried in vain."""
+
+
+@dataclass(slots=True)
+class Counts:
+    """What `add` did."""
+
+    added: int = 0
+    known: int = 0
+
+
+class Frontier:
+    """The frontier of one crawl, on the connection of a catalogue. Not thread-safe."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, crawl: int, now: Callable[[], float]
+    ) -> None:
+        self._db = connection
+        self._crawl = crawl
+        self._now = now
+        self._leased: set[str] = set()
+        row = connection.execute("SELECT max(sequence) FROM frontier").fetchone()
+        self._sequence: int = row[0] or 0
+        self._pending = Counter(
+            dict(
+                connection.execute(
+                    "SELECT host, count(*) FROM frontier WHERE crawl = ? AND state = 0"
+                    " GROUP BY host",
+                    (crawl,),
+                )
+            )
+        )
+
+    def __len__(self) -> int:
+        """How many pages are pending, those that are being fetched included."""
+        return self._pending.total()
+
+    def add(self, entries: Iterable[Entry]) -> Counts:
+        """Takes pages in; those met before are merged with what is there."""
+        counts = Counts()
+        for entry in entries:
+            before = self._db.execute(
+                "SELECT state, crawl FROM frontier WHERE key = ?", (entry.key,)
+            ).fetchone()
+            self._sequence += 1
+            changed = self._db.execute(
+                _ADD,
+                {
+                    "key": entry.key,
+                    "crawl": self._crawl,
+                    "host": entry.host,
+                    "priority": entry.priority,
+                    "sequence": self._sequence,
+                    "request": _json(entry.request),
+                    "context": _json(entry.context),
+                },
+            ).rowcount
+            is_new = changed > 0 and before != (_PENDING, self._crawl)
+            counts.added += is_new
+            counts.known += not is_new
+            if is_new:
+                self._pending[entry.host] += 1
+        return counts
+
+    def lease(self, busy: Collection[str]) -> list[Entry]:
+        """The next page of each host that is not busy; it is not given out again in this run."""
+        leased: list[Entry] = []
+        for host in [host for host, count in self._pending.items() if count and host not in busy]:
+            rows = self._db.execute(
+                _NEXT, (self._crawl, host, self._now(), len(self._leased) + 1)
+            ).fetchall()
+            for key, its_host, priority, attempts, request, context in rows:
+                if key not in self._leased:
+                    self._leased.add(key)
+                    leased.append(
+                        Entry(
+                            key,
+                            its_host,
+                            priority,
+                            json.loads(request),
+                            json.loads(context),
+                            attempts,
+                        )
+                    )
+                    break
+        return leased
+
+    def finish(self, key: str, *, failed: bool, note: str | None) -> None:
+        """Marks a page as done, or as given up."""
+        state = _FAILED if failed else _DONE
+        self._settle(
+            key,
+            "UPDATE frontier SET state = ?, note = ? WHERE key = ? AND state = 0",
+            (state, note, key),
+        )
+
+    def retry(self, key: str, *, wait: float, note: str | None) -> None:
+        """Puts a page back, behind all others of its host, and not before `wait` seconds."""
+        self._db.execute(
+            "UPDATE frontier SET attempts = attempts + 1, ready = ?, note = ?,"
+            " priority = priority - 1000 WHERE key = ?",
+            (self._now() + wait, note, key),
+        )
+        self._leased.discard(key)
+
+    def _settle(self, key: str, statement: str, values: tuple[object, ...]) -> None:
+        row = self._db.execute("SELECT host FROM frontier WHERE key = ?", (key,)).fetchone()
+        if row is not None and self._db.execute(statement, values).rowcount:
+            self._pending[row[0]] -= 1
+        self._leased.discard(key)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

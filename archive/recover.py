@@ -1,0 +1,121 @@
+"""What is done at the start with files that the last run left open.
+
+A file longer than what was committed has a tail that nobody was promised: it goes to quarantine and
+is cut off. A file shorter than that has lost what was promised: nothing can mend it here, so it is
+said and nothing is touched. Afterwards the files are sealed; a new run writes to new ones.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+from archive.collection import OPEN_SUFFIX, Collection, sync_folder
+from archive.errors import DamagedArchiveError
+
+_CHUNK = 1 << 20
+
+
+@dataclass(slots=True)
+class Recovery:
+    """What recovery did."""
+
+    files_sealed: int = 0
+    bytes_quarantined: int = 0
+    files_quarantined: int = 0
+
+
+def recover(collection: Collection, connection: sqlite3.Connection) -> Recovery:
+    """Brings the files to what the catalogue acknowledges, and seals them.
+
+    Raises:
+        DamagedArchiveError: Where committed bytes are missing.
+
+    """
+    done = Recovery()
+    rows = connection.execute(
+        "SELECT stem, warc_length, records_length FROM files WHERE sealed = 0"
+    ).fetchall()
+    left_open = {
+        stem: ((collection.warc_path(stem), warc), (collection.records_path(stem), records))
+        for stem, warc, records in rows
+    }
+    for path, committed in chain.from_iterable(left_open.values()):
+        _check(path, committed)  # all of them, before the first is touched
+    for stem, files in left_open.items():
+        for path, committed in files:
+            done.bytes_quarantined += _cut_to(collection, path, committed)
+        digests = [_seal(path) for path, _committed in files]
+        sync_folder(collection.archive)
+        sync_folder(collection.records)
+        connection.execute(
+            "UPDATE files SET sealed = 1, warc_sha256 = ?, records_sha256 = ? WHERE stem = ?",
+            (*digests, stem),
+        )
+        done.files_sealed += 1
+    for folder in (collection.archive, collection.records):
+        for stray in sorted(folder.glob("*" + OPEN_SUFFIX)):
+            stray.rename(_free_name(collection.quarantine / stray.name))
+            done.files_quarantined += 1
+        sync_folder(collection.quarantine)
+        sync_folder(folder)
+    return done
+
+
+def _present(path: Path) -> Path:
+    """The file as it lies there: still open, or renamed just before the crash."""
+    is_open = path.with_name(path.name + OPEN_SUFFIX)
+    return is_open if is_open.exists() or not path.exists() else path
+
+
+def _check(path: Path, committed: int) -> None:
+    present = _present(path)
+    size = present.stat().st_size if present.exists() else None
+    if size is None or size < committed:
+        found = "is missing" if size is None else f"holds {size} bytes"
+        raise DamagedArchiveError(
+            f"{present} {found}, and {committed} bytes were committed: the disk lost what it said "
+            "it had stored. Copy the whole collection before anything else, check the disk, then "
+            "run `scrapy verify` on the copy to see what is left."
+        )
+
+
+def _cut_to(collection: Collection, path: Path, committed: int) -> int:
+    """Gives how many bytes there were beyond what was committed."""
+    present = _present(path)
+    size = present.stat().st_size
+    if size > committed:
+        with present.open("r+b") as file:
+            file.seek(committed)
+            kept = _free_name(collection.quarantine / f"{path.name}.from-{committed}")
+            with kept.open("xb") as tail:
+                while chunk := file.read(_CHUNK):
+                    tail.write(chunk)
+                tail.flush()
+                os.fsync(tail.fileno())
+            sync_folder(collection.quarantine)
+            file.truncate(committed)
+            file.flush()
+            os.fsync(file.fileno())
+    return size - committed
+
+
+def _seal(path: Path) -> str:
+    present = _present(path)
+    with present.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        os.fsync(file.fileno())
+    present.rename(path)
+    return digest
+
+
+def _free_name(path: Path) -> Path:
+    candidate, number = path, 1
+    while candidate.exists():
+        candidate = path.with_name(f"{path.name}.{number}")
+        number += 1
+    return candidate

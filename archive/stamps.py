@@ -1,0 +1,42 @@
+"""Where the time of day and the record ids enter; everything else is told them."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+from typing import Protocol
+
+
+class Stamps(Protocol):
+    """A source of times and of record ids."""
+
+    def now(self) -> datetime:
+        """The time, aware, in UTC."""
+        ...
+
+    def record_id(self) -> str:
+        """A new WARC-Record-ID with its angle brackets (WARC/1.1 section 5.2)."""
+        ...
+
+
+class SystemStamps:
+    """The machine's clock and random UUIDs."""
+
+    def now(self) -> datetime:
+        """The machine's time in UTC."""
+        return datetime.now(UTC)
+
+    def record_id(self) -> str:
+        """A random UUID as a URN."""
+        return f"<urn:uuid:{uuid.uuid4()}>"
+
+
+def warc_date(moment: datetime) -> str:
+    """A WARC-Date with microseconds (WARC/1.1 section 5.4): `2017-08-11T23:56:16.000000Z`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def timestamp(date: str) -> str:
+    """The 14 digits that CDX and file names use, of a WARC-Date."""
+    digits = "".join(character for character in date if character.isdigit())
+    return digits[:14].ljust(14, "0")
