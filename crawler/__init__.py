@@ -1,0 +1,1 @@
+"""Where we meet Scrapy: settings, the spider, the frontier, the download handlers, the commands."""

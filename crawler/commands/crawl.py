@@ -1,0 +1,96 @@
+"""`scrapy crawl`: Scrapy's own command, with one sentence and an exit code for each way to end."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import cast
+
+from scrapy.commands.crawl import Command as ScrapyCrawl
+from scrapy.crawler import Crawler
+from scrapy.exceptions import UsageError
+from scrapy.settings import BaseSettings
+
+from archive.catalogue import open_catalogue
+from archive.collection import Collection
+from archive.errors import ArchiveError
+from crawler.addresses import Addresses
+from crawler.exit_codes import ExitCode, code_of_error, verdict_on_crawl
+from crawler.plan import parse_plan
+from crawler.spiders.zamanalwsl import ZamanAlWslSpider
+from pipelines.site import ZAMANALWSL
+
+
+class Command(ScrapyCrawl):
+    """Crawls, or goes on with a crawl."""
+
+    def short_desc(self) -> str:
+        """The line in the list of commands."""
+        return "Crawl the site into a collection, or go on with a crawl"
+
+    def long_desc(self) -> str:
+        """What --help says."""
+        return (
+            "Crawl the site into the collection -s COLLECTION=DIR, or go on where the last run "
+            "ended. Arguments: -a editions=en,ar; -a sections=en:30,ar:94; "
+            "-a ids=en:28000-28100; -a urls=FILE; -a en=URL and -a ar=URL for other base "
+            "addresses. "
+            "With -s REPLAY=DIR every answer comes from the archive DIR and nothing from the "
+            "network. The exit codes are in docs/exit-codes.md."
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Runs the crawl to its end."""
+        if len(args) != 1:
+            raise UsageError("Give one spider: scrapy crawl zamanalwsl")
+        process = self.crawler_process
+        assert process is not None
+        crawler: Crawler = self._create_crawler(args[0])
+        try:
+            # What can be said before anything is started is said in one sentence.
+            check(crawler.settings, opts.spargs)
+        except ArchiveError as error:
+            self._end(code_of_error(error), str(error))
+            return
+        task = process.crawl(crawler, **opts.spargs)
+        process.start()
+        spider = cast("ZamanAlWslSpider | None", crawler.spider)
+        if spider is None or crawler.stats is None:
+            self._end(*_verdict_on_start(task))
+            return
+        self._end(
+            *verdict_on_crawl(
+                crawler.stats.get_stats(),
+                pending=spider.journal.pending,
+                refused=len(spider.refused),
+                failure=spider.journal.failure,
+            )
+        )
+
+    def _end(self, code: ExitCode, sentence: str) -> None:
+        self.exitcode = code
+        print(f"scrapy crawl: {sentence}", file=sys.stderr)
+
+
+def check(settings: BaseSettings, arguments: Mapping[str, str]) -> None:
+    """Finds what is wrong with the arguments or the collection, before a crawl is started.
+
+    Raises:
+        ArchiveError: What is wrong.
+
+    """
+    Addresses(ZAMANALWSL, parse_plan(ZAMANALWSL, arguments).bases)
+    collection = Collection(Path(settings["COLLECTION"]))
+    collection.create()
+    with collection.lock():
+        open_catalogue(collection.catalogue).close()
+
+
+def _verdict_on_start(task: object) -> tuple[ExitCode, str]:
+    error = task.exception() if isinstance(task, asyncio.Future) and task.done() else None
+    if isinstance(error, ArchiveError):
+        return code_of_error(error), str(error)
+    return ExitCode.UNEXPECTED, "the crawl could not be started: see the traceback above."

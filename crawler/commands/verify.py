@@ -1,0 +1,116 @@
+"""`scrapy verify`: says what is wrong with an archive, a line for each fault."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as ProgressBar
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from archive.errors import ArchiveError
+from archive.verify import Progress, Report, verify
+from crawler.exit_codes import ExitCode, code_of_error
+
+
+class Command(ScrapyCommand):
+    """Verifies collections, folders of WARC files, WARC files."""
+
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        """What may follow the command's name."""
+        return "[options] [DIR ...]"
+
+    def short_desc(self) -> str:
+        """The line in the list of commands."""
+        return "Check every byte, record, digest, index line and pointer of an archive"
+
+    def long_desc(self) -> str:
+        """What --help says."""
+        return (
+            "Read archives as if they trusted nobody, and print a line for each fault: file, "
+            "offset, code, and what to do. DIR is a collection, a folder of WARC files, or a WARC "
+            "file, of any maker; without one it is the collection -s COLLECTION=DIR. Nothing is "
+            "changed. Exit codes: 0 without a fault, 7 with faults, 2 where there is nothing to "
+            "check, 3 where it was stopped, 5 where the disk does not give the bytes."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Adds our options to Scrapy's."""
+        super().add_options(parser)
+        parser.add_argument(
+            "--processes",
+            type=int,
+            metavar="N",
+            help="how many processes to use (default: one for each core)",
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Verifies one after the other; the exit code is that of the worst."""
+        if opts.processes is not None and opts.processes < 1:
+            raise UsageError("--processes must be 1 or more.", print_help=False)
+        assert self.settings is not None
+        for argument in args or [self.settings["COLLECTION"]]:
+            root = Path(argument)
+            try:
+                with _progress_bar(str(root)) as progress:
+                    report = verify(root, progress=progress, processes=opts.processes)
+            except ArchiveError as error:
+                print(f"scrapy verify: {error}", file=sys.stderr)
+                self._end(code_of_error(error))
+            except KeyboardInterrupt:
+                print(f"scrapy verify: stopped before the end of {root}.", file=sys.stderr)
+                self._end(ExitCode.UNFINISHED)
+                return
+            else:
+                _print_report(root, report)
+                self._end(ExitCode.DONE if report.clean else ExitCode.DAMAGED)
+
+    def _end(self, code: ExitCode) -> None:
+        self.exitcode = max(self.exitcode, code)
+
+
+@contextmanager
+def _progress_bar(name: str) -> Iterator[Progress | None]:
+    """A bar on a terminal, nothing elsewhere."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield None
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TimeRemainingColumn(),
+    )
+    with ProgressBar(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(name, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _print_report(root: Path, report: Report) -> None:
+    for fault in report.faults:
+        print(fault)
+    for name in report.in_use:
+        print(f"{name}: left out: a running crawl is writing to it")
+    print(
+        f"{root}: {report.files} WARC files ({report.bytes / 1e6:.1f} MB), {report.records} WARC "
+        f"records, {report.captures} captures, {report.record_lines} records, "
+        f"{report.index_lines} index lines: {_verdict(report)}"
+    )
+
+
+def _verdict(report: Report) -> str:
+    if report.clean:
+        return "no fault"
+    codes = Counter(str(fault.code) for fault in report.faults)
+    counted = ", ".join(f"{count} {code}" for code, count in sorted(codes.items()))
+    return f"{len(report.faults)} faults ({counted})"

@@ -1,0 +1,72 @@
+"""How a command ended: a number for scripts, a sentence for people; see docs/exit-codes.md."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import IntEnum
+from typing import Any
+
+from archive.errors import ArchiveError, ArgumentError, CollectionBusyError, StorageError
+
+
+class ExitCode(IntEnum):
+    """The exit codes of all commands."""
+
+    DONE = 0
+    UNEXPECTED = 1
+    """A fault of the program; the log has a traceback."""
+    USAGE = 2
+    UNFINISHED = 3
+    """Stopped before the end; the same command goes on."""
+    INCOMPLETE = 4
+    """At its end, but some of what was asked for could not be had."""
+    STORAGE = 5
+    BUSY = 6
+    DAMAGED = 7
+
+
+def code_of_error(error: ArchiveError) -> ExitCode:
+    """The exit code for an error."""
+    if isinstance(error, ArgumentError):
+        return ExitCode.USAGE
+    if isinstance(error, CollectionBusyError):
+        return ExitCode.BUSY
+    if isinstance(error, StorageError):
+        return ExitCode.STORAGE
+    return ExitCode.DAMAGED
+
+
+def verdict_on_crawl(
+    stats: Mapping[str, Any], *, pending: int, refused: int, failure: ArchiveError | None
+) -> tuple[ExitCode, str]:
+    """How a crawl ended.
+
+    Args:
+        stats: Scrapy's stats at the end.
+        pending: Pages left in the frontier.
+        refused: Addresses of the list that are not of the site.
+        failure: What the disk said, if it refused.
+
+    """
+    captured = stats.get("capture/exchanges", 0)
+    records = stats.get("records/written", 0)
+    failed = stats.get("store/failed", 0)
+    done = f"{captured} exchanges captured, {records} records written"
+    if failure is not None:
+        return code_of_error(failure), str(failure)
+    if stats.get("spider_exceptions/count") or stats.get("finish_reason") is None:
+        return ExitCode.UNEXPECTED, (
+            f"{done}, and the program made a mistake: see the traceback in the log. "
+            "What was captured is safe."
+        )
+    if pending:
+        return ExitCode.UNFINISHED, (
+            f"{done}; stopped ({stats.get('finish_reason')}) with {pending} pages to go. "
+            "Run the same command to go on."
+        )
+    if failed or refused:
+        return ExitCode.INCOMPLETE, (
+            f"{done}; {failed} pages could not be fetched and {refused} addresses are not of the "
+            "site: see the warnings above. Run the same command to try again."
+        )
+    return ExitCode.DONE, f"{done}; nothing is left to fetch."

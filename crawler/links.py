@@ -1,0 +1,89 @@
+"""The links of a page: pure, linear in its length, and forgiving.
+
+Links are found by their form in the text, not in a tree: a page that a parser chokes on, or takes
+minutes for, still leads on, and a link counts wherever it stands. What it leads to is decided by
+its address alone, so one too many in a comment or script does no harm.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from crawler.addresses import Addresses, resolve
+from pipelines.site import Page
+
+_HREF: Final = re.compile(
+    r"<a(?:rea)?\s[^<>]{0,2000}?\bhref\s{0,9}=\s{0,9}"
+    r"""("[^"]{1,2000}"|'[^']{1,2000}'|[^\s"'<>]{1,2000})""",
+    re.IGNORECASE,
+)
+_LABEL: Final = re.compile(r"[^<>]{0,2000}>([^<]{0,200})")
+_BASE: Final = re.compile(
+    r"""<base\s[^<>]{0,500}?\bhref\s{0,9}=\s{0,9}["']?([^\s"'<>]{1,500})""", re.IGNORECASE
+)
+_TAG: Final = re.compile(
+    r"<(script|style)\b.{0,100000}?</\1|<[^<>]{0,5000}>", re.IGNORECASE | re.DOTALL
+)
+_MOST_LINKS: Final = 5000
+_TEASER_LETTERS: Final = 60
+"""Fewer than in any teaser seen (270 to 290), to let briefs pass; more than a date or a count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of a page."""
+
+    page: Page | None
+    """What it leads to; None outside the site."""
+    label: str
+    """Its text up to the first tag in it."""
+    start: int
+    """Where it begins in the page's text."""
+
+
+def page_links(text: str, url: str, addresses: Addresses) -> list[Link]:
+    """All links of a page, in its order.
+
+    Args:
+        text: The page, decoded.
+        url: Its address.
+        addresses: What belongs to the site.
+
+    """
+    base = _BASE.search(text, 0, 20_000)
+    base_url = (resolve(url, html.unescape(base[1])) if base else None) or url
+    links = []
+    for match in islice(_HREF.finditer(text), _MOST_LINKS):
+        address = resolve(base_url, html.unescape(match[1].strip("\"'")))
+        label = _LABEL.match(text, match.end())
+        links.append(
+            Link(
+                addresses.page(address) if address else None,
+                " ".join(html.unescape(label[1]).split()) if label else "",
+                match.start(),
+            )
+        )
+    return links
+
+
+def listed_articles(text: str, links: Iterable[Link]) -> set[int]:
+    """The ids of the articles that a page lists with a teaser.
+
+    A listing's own articles stand there with the beginning of their text; the headlines beside it
+    (the latest, the most read), which are of any section, stand alone.
+    """
+    all_links = list(links)
+    listed = set()
+    for number, link in enumerate(all_links):
+        if link.page is None or link.page.kind != "article":
+            continue
+        end = all_links[number + 1].start if number + 1 < len(all_links) else len(text)
+        after = _TAG.sub(" ", text[link.start : min(end, link.start + 4000)])
+        if len(" ".join(after.split())) - len(link.label) >= _TEASER_LETTERS:
+            listed.add(link.page.number or 0)
+    return listed

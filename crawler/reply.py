@@ -1,0 +1,48 @@
+"""What came back for a request: from the wire, or from an archive."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from scrapy import Request
+
+from archive.exchange import Exchange
+from archive.http import ResponseMessage, parse_response, split_interim
+from archive.unit import StoredCapture
+from crawler.capture_handler import exchanges_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """An answer in the form that records are made of; the same in a crawl and offline."""
+
+    message: ResponseMessage | None
+    """None where not a byte of an answer came."""
+    context: Mapping[str, str]
+    """What is known of the page, for the metadata record or from it."""
+    truncated: str | None = None
+    """The WARC-Truncated."""
+    exchanges: Sequence[Exchange] = ()
+    """From the wire."""
+    stored: StoredCapture | None = None
+    """From an archive: where it lies there."""
+
+    @property
+    def exchange(self) -> Exchange | None:
+        """The exchange that answered, or failed last."""
+        return self.exchanges[-1] if self.exchanges else None
+
+
+def reply_to(request: Request, context: Mapping[str, str]) -> Reply:
+    """The reply to a request that was downloaded, in whichever way."""
+    offline = request.meta.get("archived_reply")
+    if offline is not None:
+        return cast("Reply", offline)
+    exchanges = exchanges_of(request)
+    if not exchanges or not exchanges[-1].response:
+        return Reply(message=None, context=context, exchanges=exchanges)
+    last = exchanges[-1]
+    message = parse_response(split_interim(last.response)[1])
+    return Reply(message=message, context=context, truncated=last.truncated, exchanges=exchanges)

@@ -1,0 +1,93 @@
+"""The settings of the project, each with its reason; docs/settings.md is for who sets them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from crawler.about import NAME, VERSION
+
+BOT_NAME: Final = NAME
+BOT_VERSION: Final = VERSION
+SPIDER_MODULES: Final = ["crawler.spiders"]
+NEWSPIDER_MODULE: Final = "crawler.spiders"
+COMMANDS_MODULE: Final = "crawler.commands"
+
+# --- What it writes, and where -------------------------------------------------------------------
+COLLECTION: Final = "collections/zamanalwsl"
+REPLAY: Final = ""  # an archive to answer from instead of the network
+OPERATOR: Final = (
+    ""  # who crawls and how to reach them; goes into the user agent and the WARC files
+)
+WARC_SIZE: Final = 1_000_000_000  # roll over at 1 GB, the size that the WARC standard recommends
+
+# --- Politeness: a small site, and no hurry ------------------------------------------------------
+USER_AGENT: Final = f"{NAME}/{VERSION} (news archive)"  # the contact is added from OPERATOR
+ROBOTSTXT_OBEY: Final = True
+CONCURRENT_REQUESTS: Final = 8
+CONCURRENT_REQUESTS_PER_DOMAIN: Final = 1
+DOWNLOAD_DELAY: Final = 1.0
+AUTOTHROTTLE_ENABLED: Final = True
+AUTOTHROTTLE_START_DELAY: Final = 1.0
+AUTOTHROTTLE_MAX_DELAY: Final = 60.0
+RETRY_TIMES: Final = 3
+RETRY_DELAY: Final = 30.0  # seconds before the first retry; doubled for each one after it
+
+# --- What may come in ----------------------------------------------------------------------------
+DOWNLOAD_TIMEOUT: Final = 60
+DOWNLOAD_MAXSIZE: Final = 32 * 1024 * 1024
+DOWNLOAD_WARNSIZE: Final = 0
+DOWNLOAD_VERIFY_CERTIFICATES: Final = True
+DOWNLOAD_FAIL_ON_DATALOSS: Final = True  # what is cut off is tried again, not taken for whole
+DEFAULT_REQUEST_HEADERS: Final = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    # Not every replay tool reads brotli and zstandard.
+    "Accept-Encoding": "gzip, deflate",
+}
+EXTRACTION_WORKERS: Final = 2
+EXTRACTION_TIMEOUT: Final = 20.0
+EXTRACTION_MEMORY: Final = 2 * 1024**3
+
+# --- How it is put together ----------------------------------------------------------------------
+SCHEDULER: Final = "crawler.frontier.FrontierScheduler"
+DOWNLOAD_HANDLERS: Final = {
+    "http": "crawler.archiving_handler.ArchivingHandler",
+    "https": "crawler.archiving_handler.ArchivingHandler",
+    # Nothing but the web: a link or redirect must not read this machine or another protocol.
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+}
+DOWNLOADER_MIDDLEWARES: Final[dict[str, int | None]] = {
+    "crawler.boundary.BoundaryMiddleware": 10,
+    # A page that tells a browser to go elsewhere is archived as it is.
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    # Cookies would make one reader's page of what is everybody's.
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    # BoundaryMiddleware stands in for it, and knows ports and paths.
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+}
+SPIDER_MIDDLEWARES: Final[dict[str, int | None]] = {
+    # The frontier's priorities say more than a depth does.
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,  # every answer is a capture
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,  # no address tells of another
+}
+ITEM_PIPELINES: Final = {
+    "crawler.turns.TurnPipeline": 0,
+    "pipelines.extract_pipeline.ExtractPipeline": 100,
+    "pipelines.validate_pipeline.ValidatePipeline": 200,
+    "pipelines.store_pipeline.StorePipeline": 300,
+}
+EXTENSIONS: Final[dict[str, int | None]] = {
+    "crawler.progress.Progress": 0,
+    "scrapy.extensions.logstats.LogStats": None,
+    "scrapy.extensions.telnet.TelnetConsole": None,
+}
+# Items in their order: a page's links reach the frontier before the page is done.
+CONCURRENT_ITEMS: Final = 1
+COOKIES_ENABLED: Final = False
+TELNETCONSOLE_ENABLED: Final = False
+REMOTE_CONTROL_ENABLED: Final = False
+REFERER_ENABLED: Final = False
+LOG_LEVEL: Final = "INFO"

@@ -1,0 +1,189 @@
+"""The spider: the articles of Zaman Al Wasl, in Arabic and English."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from typing import Self, cast
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from archive.errors import ArchiveError
+from archive.journal_thread import JournalThread
+from crawler.addresses import Addresses
+from crawler.follow import Answer, Follower
+from crawler.journal import journal_from_settings
+from crawler.outcome import RetryPolicy, Verdict
+from crawler.plan import CrawlPlan, parse_plan
+from crawler.reply import Reply, reply_to
+from crawler.visit import PRIORITY_LISTED_ARTICLE, Visit
+from pipelines.captured_page import captured_article
+from pipelines.item import DownloadItem
+from pipelines.site import ZAMANALWSL, article_path, listing_path, page_of
+
+_FEW_PENDING = 1000
+logger = logging.getLogger(__name__)
+
+
+class ZamanAlWslSpider(Spider):
+    """Visits what its plan asks for, and yields one item for each download."""
+
+    name = "zamanalwsl"
+
+    def __init__(
+        self, plan: CrawlPlan, addresses: Addresses, journal: JournalThread, retries: RetryPolicy
+    ) -> None:
+        super().__init__()
+        self.plan = plan
+        self.addresses = addresses
+        self.journal = journal
+        self.refused: list[str] = []
+        """Addresses of the plan that are not of the site."""
+        self._retries = retries
+        self._follower = Follower(addresses, frozenset(plan.editions), journal.crawl)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *_args: object, **kwargs: str) -> Self:
+        """Reads the arguments and opens the collection.
+
+        Raises:
+            ArchiveError: Where an argument or the collection cannot be used.
+
+        """
+        arguments = {name: value for name, value in kwargs.items() if not name.startswith("_")}
+        plan = parse_plan(ZAMANALWSL, arguments)
+        addresses = Addresses(ZAMANALWSL, plan.bases)
+        settings = crawler.settings
+        journal = journal_from_settings(settings, plan, addresses)
+        retries = RetryPolicy(settings.getint("RETRY_TIMES"), settings.getfloat("RETRY_DELAY"))
+        spider = cls(plan, addresses, journal, retries)
+        spider._set_crawler(crawler)
+        journal.on_failure = spider._storage_failed
+        return spider
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The first visits, given out only as fast as they are used up."""
+        for visit in self._first_visits():
+            yield self.request(visit)
+            while self.journal.pending > _FEW_PENDING:
+                await asyncio.sleep(0.2)
+
+    def request(self, visit: Visit) -> Request:
+        """Scrapy's request for a visit; redirects and retries are the journal's, not Scrapy's."""
+        return Request(
+            visit.url,
+            callback=self.parse,
+            errback=self.failed,
+            dont_filter=True,
+            meta={
+                "visit": visit,
+                "dont_redirect": True,
+                "dont_retry": True,
+                "handle_httpstatus_all": True,
+            },
+        )
+
+    async def parse(self, response: Response) -> AsyncIterator[Request | DownloadItem]:
+        """Yields the visits that an answer leads to, then the item of the download."""
+        assert response.request is not None
+        visit = cast("Visit", response.meta["visit"])
+        answer = Answer(
+            url=response.url,
+            status=response.status,
+            body=response.body,
+            content_type=_header(response, "Content-Type"),
+            location=_header(response, "Location"),
+        )
+        for following in self._follower.next_visits(visit, answer):
+            yield self.request(following)
+        yield self._item(visit, response.request, None)
+
+    async def failed(self, failure: Failure) -> AsyncIterator[DownloadItem]:
+        """Yields the item of a download that gave no answer, or one that Scrapy could not read."""
+        request = cast("Request", failure.request)  # type: ignore[attr-defined]
+        visit = cast("Visit", request.meta["visit"])
+        yield self._item(visit, request, failure)
+
+    def _item(self, visit: Visit, request: Request, failure: Failure | None) -> DownloadItem:
+        reply = reply_to(request, visit.context)
+        verdict = self._verdict(visit, reply, failure)
+        page = None
+        if reply.message is not None:
+            page = captured_article(
+                ZAMANALWSL, visit.url, reply.message, reply.context, truncated=reply.truncated
+            )
+        return DownloadItem(
+            key=visit.key,
+            url=visit.url,
+            outcome=verdict.outcome,
+            note=verdict.note,
+            wait=verdict.wait,
+            context=reply.context,
+            exchanges=reply.exchanges,
+            stored=reply.stored,
+            page=page,
+        )
+
+    def _verdict(self, visit: Visit, reply: Reply, failure: Failure | None) -> Verdict:
+        if failure is not None:
+            fault = f"{type(failure.value).__name__}: {failure.getErrorMessage()}"
+            if not reply.exchanges and isinstance(failure.value, IgnoreRequest):
+                logger.info("Not fetched: %s", fault)
+                return Verdict("done", fault)
+            logger.warning("%s: %s", visit.url, fault)
+            return self._retries.after_failure(reply.exchange, fault, visit.attempts)
+        if reply.stored is not None or reply.message is None:
+            return Verdict("done")
+        return self._retries.after_answer(reply.message, visit.attempts)
+
+    def _first_visits(self) -> Iterator[Visit]:
+        plan, follower = self.plan, self._follower
+        site = self.addresses.site
+        if plan.urls_file is not None:
+            yield from self._listed_urls()
+            return
+        for name, number in plan.sections:
+            edition = site.edition(name)
+            assert edition is not None
+            yield from follower.section(page_of(edition, listing_path(number, 1)), None, None)
+        for ids in plan.ids:
+            edition = site.edition(ids.edition)
+            assert edition is not None
+            for number in ids:
+                visit = follower.visit(
+                    page_of(edition, article_path(number)), PRIORITY_LISTED_ARTICLE
+                )
+                yield replace(visit, follow=False)
+        if not plan.sections and not plan.ids:
+            for name in plan.editions:
+                yield follower.front(name)
+
+    def _listed_urls(self) -> Iterator[Visit]:
+        for url in self.plan.urls():
+            page = self.addresses.page(url)
+            if page is None or not self.addresses.may_fetch(url):
+                logger.warning(
+                    "%s is not fetched: it is not on a host of the site, or is a vote or a search",
+                    url,
+                )
+                self.refused.append(url)
+                continue
+            yield self._follower.listed_url(url, page)
+
+    def _storage_failed(self, error: ArchiveError) -> None:
+        logger.critical("%s", error)
+        engine = self.crawler.engine
+        if engine is not None:
+            task = asyncio.ensure_future(engine.close_spider_async(reason="storage"))
+            self._closing = task
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return None if value is None else value.decode("latin-1")

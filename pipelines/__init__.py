@@ -1,0 +1,1 @@
+"""From a captured page to a stored record: extract, validate, store."""

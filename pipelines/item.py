@@ -1,0 +1,38 @@
+"""The item that goes through the pipelines: one download and what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from archive.exchange import Exchange
+from archive.unit import Outcome, StoredCapture
+from pipelines.article import Article
+from pipelines.captured_page import CapturedPage
+
+
+@dataclass(slots=True, kw_only=True)
+class DownloadItem:
+    """One download: made by the spider, completed by the pipelines, stored by the last of them."""
+
+    key: str
+    """Its page in the frontier."""
+    url: str
+    outcome: Outcome = "done"
+    note: str | None = None
+    """Why it failed, or is tried again."""
+    wait: float = 0.0
+    """Seconds before it is tried again."""
+    context: Mapping[str, str] = field(default_factory=dict)
+    """What the crawl knew of the page."""
+    exchanges: Sequence[Exchange] = ()
+    """What went over the wire; the last one answered. Empty in an offline crawl."""
+    stored: StoredCapture | None = None
+    """Where the capture lies already, in an offline crawl."""
+    page: CapturedPage | None = None
+    """Set where this is the answer to a request for an article."""
+    article: Article | None = None
+    """Set by the extraction, where there is a page."""
+
+    def __repr__(self) -> str:
+        return f"<{self.outcome} {self.url}>"
