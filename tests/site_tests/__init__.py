@@ -1,0 +1,1 @@
+"""Tests of the sample site: that it keeps the promises other tests rest on."""
