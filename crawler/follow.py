@@ -180,7 +180,7 @@ class Follower:
             if link.page.kind == "article" and link.page.edition == page.edition:
                 articles.setdefault(link.page.number or 0, link.page)
         for number, article in articles.items():
-            if number in listed and number not in visit.previous:
+            if number in listed:
                 context = {**section, "via": url}
                 yield self.visit(article, PRIORITY_LISTED_ARTICLE, context)
         if set(articles) - set(visit.previous):
