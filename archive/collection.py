@@ -25,7 +25,7 @@ from typing import Final
 from archive.errors import CollectionBusyError, StorageError
 
 OPEN_SUFFIX: Final = ".open"
-_WARC_SUFFIX: Final = ".warc.gz"
+WARC_SUFFIX: Final = ".warc.gz"
 _RECORDS_SUFFIX: Final = ".jsonl"
 
 
@@ -73,7 +73,7 @@ class Collection:
 
     def warc_path(self, stem: str) -> Path:
         """Where the sealed WARC file of a stem lies."""
-        return self.archive / f"{stem}{_WARC_SUFFIX}"
+        return self.archive / f"{stem}{WARC_SUFFIX}"
 
     def records_path(self, stem: str) -> Path:
         """Where the sealed records file of a stem lies."""

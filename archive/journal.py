@@ -19,13 +19,15 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 
 from archive.catalogue import open_catalogue
-from archive.collection import Collection
+from archive.cdxj_index import write_index
+from archive.collection import WARC_SUFFIX, Collection
 from archive.errors import ArchiveError, StorageError
 from archive.exchange import Exchange
 from archive.frontier import Counts, Entry, Frontier
 from archive.open_files import OpenFiles
-from archive.records import CaptureRecords, Original, capture_records, warcinfo
+from archive.records import CaptureRecords, capture_records, warcinfo
 from archive.recover import Recovery, recover
+from archive.register import Register
 from archive.stamps import Stamps, warc_date
 from archive.unit import StoredCapture, Unit
 
@@ -92,6 +94,7 @@ class Journal:
             self._db = open_catalogue(self._collection.catalogue)
             self._held.callback(self._db.close)
             recovery = recover(self._collection, self._db)
+            self._register = Register(self._db)
             self._crawl = self._begin_crawl(arguments)
             self._frontier = Frontier(self._db, self._crawl, self._epoch)
         except (OSError, sqlite3.Error) as error:
@@ -176,10 +179,7 @@ class Journal:
                 # From here on, not after COMMIT: one that fails may yet be found in the log, and
                 # then the files have to hold what it says.
                 self._committed = files.warc.length, files.records.length
-                self._db.execute(
-                    "UPDATE files SET warc_length = ?, records_length = ? WHERE stem = ?",
-                    (*self._committed, files.stem),
-                )
+                self._register.commit_file(files.stem, *self._committed)
             self._db.execute("COMMIT")
             self._stats["journal/commits"] += 1
             if files is not None and files.warc.length >= self._limits.file_bytes:
@@ -200,6 +200,7 @@ class Journal:
                             "UPDATE crawls SET finished = ? WHERE id = ?",
                             (self._now(), self._crawl),
                         )
+                write_index(self._register.index_entries(WARC_SUFFIX), self._collection.index)
         finally:
             self._is_open = False
             self._held.close()
@@ -211,7 +212,7 @@ class Journal:
             stamps=self._stamps,
             warcinfo_id=self._warcinfo_id,
             context=unit.context if is_last else {},
-            find_original=self._original,
+            find_original=self._register.original,
         )
         members = [record.member() for record in built.records]
         stored = StoredCapture(
@@ -223,27 +224,8 @@ class Journal:
         if line:
             files.records.append(line)
             self._stats["records/written"] += 1
-        self._remember(exchange, stored, files.stem)
+        self._register.remember(stored, files.stem, whole=exchange.truncated is None)
         self._count(exchange, built)
-
-    def _remember(self, exchange: Exchange, stored: StoredCapture, stem: str) -> None:
-        capture = stored.capture
-        self._db.execute(
-            "INSERT INTO captures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                capture.record_id,
-                capture.record_type,
-                capture.url,
-                capture.date,
-                capture.status,
-                capture.mime,
-                capture.payload_sha256,
-                exchange.truncated is None,
-                stem,
-                stored.offset,
-                stored.length,
-            ),
-        )
 
     def _count(self, exchange: Exchange, built: CaptureRecords) -> None:
         self._stats["capture/exchanges"] += 1
@@ -252,16 +234,8 @@ class Journal:
         if exchange.truncated:
             self._stats[f"capture/truncated/{exchange.truncated}"] += 1
 
-    def _original(self, url: str, payload_sha256: str) -> Original | None:
-        row = self._db.execute(
-            "SELECT record_id, url, date FROM captures WHERE url = ? AND payload_sha256 = ?"
-            " AND type = 'response' AND status = 200 AND whole LIMIT 1",
-            (url, payload_sha256),
-        ).fetchone()
-        return Original(*row) if row else None
-
     def _open_files(self) -> OpenFiles:
-        serial = self._db.execute("SELECT coalesce(max(serial), 0) + 1 FROM files").fetchone()[0]
+        serial = self._register.next_serial()
         now = self._stamps.now()
         files = self._files = OpenFiles(self._collection, self._collection.stem(now, serial))
         self._committed = (0, 0)
@@ -270,18 +244,13 @@ class Journal:
             files.warc.path.name, self._info, record_id=self._warcinfo_id, date=warc_date(now)
         )
         files.warc.append(first.member())
-        self._db.execute(
-            "INSERT INTO files VALUES (?, ?, 0, 0, 0, NULL, NULL)", (files.stem, serial)
-        )
+        self._register.begin_file(files.stem, serial)
         self._stats["journal/files"] += 1
         return files
 
     def _seal(self, files: OpenFiles) -> None:
         digests = files.seal()
-        self._db.execute(
-            "UPDATE files SET sealed = 1, warc_sha256 = ?, records_sha256 = ? WHERE stem = ?",
-            (*digests, files.stem),
-        )
+        self._register.seal_file(files.stem, *digests)
         self._files = None
 
     def _begin_crawl(self, arguments: str) -> int:

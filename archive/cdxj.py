@@ -1,0 +1,201 @@
+"""Entries of a CDXJ index: a line for each capture, as pywb and the cdxj tools read it.
+
+    net,zamanalwsl,en)/news/article/28874 20170811235616 {"url": "https://en.zamanalwsl.net/…", …}
+
+All values of the JSON are strings: `url`, `mime` (`warc/revisit` for a revisit), `status`,
+`digest`, `length`, `offset`, `filename`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from archive.collection import OPEN_SUFFIX
+from archive.errors import DamagedArchiveError
+from archive.faults import Fault
+from archive.http import ResponseMessage, entity, parse_response, split_interim
+from archive.reader import StoredRecord, read_records
+from archive.records import NOT_MODIFIED, Capture, sha256
+from archive.stamps import timestamp
+from archive.surt import surt
+
+REVISIT_MIME: Final = "warc/revisit"
+_INDEXED: Final = frozenset({"response", "revisit", "resource"})
+_DATE: Final = re.compile(r"[0-9]{4}(?:-[0-9]{2}){2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?Z")
+_TIMESTAMP: Final = re.compile(r"[0-9]{14}")
+
+
+@dataclass(frozen=True, slots=True)
+class CdxjEntry:
+    """One line of an index."""
+
+    url: str
+    timestamp: str
+    """14 digits, UTC."""
+    mime: str | None
+    status: int | None
+    digest: str | None
+    """Algorithm and value of the payload's digest: `sha256:` and hexadecimal digits for ours."""
+    length: int
+    """Bytes of the record's gzip member."""
+    offset: int
+    """Bytes of the file before it."""
+    filename: str
+
+    @property
+    def urlkey(self) -> str:
+        """The SURT of the address."""
+        return surt(self.url)
+
+    def line(self) -> bytes:
+        """The line with its end, as cdxj-indexer writes it; unknown values are left out."""
+        fields = {
+            "url": self.url,
+            "mime": self.mime,
+            "status": None if self.status is None else str(self.status),
+            "digest": self.digest,
+            "length": str(self.length),
+            "offset": str(self.offset),
+            "filename": self.filename,
+        }
+        known = json.dumps({name: value for name, value in fields.items() if value})
+        return f"{self.urlkey} {self.timestamp} {known}\n".encode("ascii")
+
+
+class _Fields(msgspec.Struct):
+    url: str
+    filename: str
+    offset: str | int
+    length: str | int
+    mime: str | None = None
+    status: str | int | None = None
+    digest: str | None = None
+
+
+_DECODER: Final = msgspec.json.Decoder(_Fields)
+
+
+def parse_line(line: bytes) -> tuple[str, CdxjEntry]:
+    """The key and the entry of a line, by whichever tool it was written.
+
+    Raises:
+        DamagedArchiveError: Where it is no line of a CDXJ index.
+
+    """
+    try:
+        urlkey, moment, fields = line.split(b" ", 2)
+        found = _DECODER.decode(fields)
+        status = str(found.status)
+        entry = CdxjEntry(
+            url=found.url,
+            timestamp=moment.decode("ascii"),
+            mime=found.mime,
+            status=int(status) if re.fullmatch("[0-9]{3}", status) else None,
+            digest=found.digest,
+            length=_count(found.length),
+            offset=_count(found.offset),
+            filename=found.filename,
+        )
+        if not _TIMESTAMP.fullmatch(entry.timestamp):
+            raise ValueError("no timestamp")
+        return urlkey.decode(), entry
+    except (ValueError, msgspec.MsgspecError, RecursionError) as error:
+        raise DamagedArchiveError(
+            f"The line {line[:80]!r} is no line of a CDXJ index ({error}). "
+            "Rebuild the index from the WARC files."
+        ) from error
+
+
+def _count(value: str | int) -> int:
+    if not re.fullmatch("[0-9]{1,18}", str(value)):
+        raise ValueError("no count of bytes")
+    return int(value)
+
+
+def http_response(record: StoredRecord) -> ResponseMessage | None:
+    """The HTTP response in a record's block, without 1xx answers; None where it holds none."""
+    if (record.headers.get("content-type") or "").lower().startswith("application/http"):
+        return parse_response(split_interim(record.block)[1])
+    return None
+
+
+def entry_of(record: StoredRecord, filename: str) -> CdxjEntry | None:
+    """The index entry of a record; None where a replay tool has nothing to show for it.
+
+    Left out are requests, metadata, warcinfo and 304 answers; and what cannot be pointed to: no
+    address, no full date, or a gzip member shared with other records. The digest is the one that
+    the record states, so that it is the one its revisits state; where it states none, the SHA-256
+    of the payload without chunks.
+    """
+    if record.type not in _INDEXED:
+        return None
+    return entry_of_response(record, http_response(record), filename)
+
+
+def entry_of_response(
+    record: StoredRecord, message: ResponseMessage | None, filename: str
+) -> CdxjEntry | None:
+    """The same, of a response, revisit or resource whose block has been parsed."""
+    headers, url = record.headers, record.url
+    if not url or not record.length or not _DATE.fullmatch(record.date):
+        return None
+    if headers.get("warc-profile") == NOT_MODIFIED:
+        return None
+    digest = headers.get("warc-payload-digest")
+    if digest is None and record.type != "revisit" and not record.block_truncated:
+        digest = sha256(entity(message).data if message else record.block)
+    mime = message.header("content-type") if message else headers.get("content-type")
+    return CdxjEntry(
+        url=url,
+        timestamp=timestamp(record.date),
+        mime=REVISIT_MIME if record.type == "revisit" else mime_of(mime),
+        status=message.status if message else None,
+        digest=digest,
+        length=record.length,
+        offset=record.offset,
+        filename=filename,
+    )
+
+
+def mime_of(content_type: str | None) -> str | None:
+    """The media type of a Content-Type, without parameters, as written."""
+    return re.split(r"[;\s]", (content_type or "").strip(), maxsplit=1)[0] or None
+
+
+def entry_of_capture(
+    capture: Capture, *, filename: str, offset: int, length: int
+) -> CdxjEntry | None:
+    """The same as `entry_of` from what the catalogue remembers of a capture."""
+    if capture.record_type not in _INDEXED or capture.status == 304:
+        return None
+    return CdxjEntry(
+        url=capture.url,
+        timestamp=timestamp(capture.date),
+        mime=REVISIT_MIME if capture.record_type == "revisit" else capture.mime,
+        status=capture.status,
+        digest=capture.payload_sha256 and f"sha256:{capture.payload_sha256}",
+        length=length,
+        offset=offset,
+        filename=filename,
+    )
+
+
+def file_entries(path: Path) -> Iterator[CdxjEntry | Fault]:
+    """The entries of a WARC file in its order, and its faults.
+
+    Raises:
+        StorageError: Where the disk does not give the bytes.
+
+    """
+    filename = path.name.removesuffix(OPEN_SUFFIX)
+    for item in read_records(path):
+        found = item if isinstance(item, Fault) else entry_of(item, filename)
+        if found is not None:
+            yield found

@@ -1,0 +1,57 @@
+"""Digest fields of WARC records: reading them, and comparing them with the bytes.
+
+Source: WARC/1.1 sections 5.8 and 5.9: `algorithm:value`. Makers write the value in base32 (as the
+standard's examples do) or in hexadecimal digits (as sha256sum prints it); both are taken.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Final, NamedTuple
+
+_SIZES: Final = {"md5": 16, "sha1": 20, "sha256": 32, "sha384": 48, "sha512": 64}
+
+
+class Digest(NamedTuple):
+    """A digest that can be compared."""
+
+    algorithm: str
+    """As hashlib names it."""
+    value: bytes
+
+    def is_of(self, pieces: Iterable[bytes | memoryview]) -> bool:
+        """Whether it is the digest of these bytes, one piece after the other."""
+        engine = hashlib.new(self.algorithm, usedforsecurity=False)
+        for piece in pieces:
+            engine.update(piece)
+        return engine.digest() == self.value
+
+
+def parse_digest(field: str) -> Digest | None:
+    """Reads the value of a digest field; None where the algorithm or the value is not known."""
+    name, _, text = field.strip().partition(":")
+    algorithm = name.lower().replace("-", "")
+    size = _SIZES.get(algorithm)
+    if size is None:
+        return None
+    # By its alphabet, not its length: MD5 in padded base32 is as long as in hexadecimal digits.
+    for decode in (bytes.fromhex, _base32):
+        with suppress(ValueError):
+            value = decode(text)
+            if len(value) == size:
+                return Digest(algorithm, value)
+    return None
+
+
+def sha256_hex(field: str | None) -> str | None:
+    """The hexadecimal digits of a SHA-256 field; None where it is of another algorithm."""
+    digest = parse_digest(field) if field else None
+    return digest.value.hex() if digest and digest.algorithm == "sha256" else None
+
+
+def _base32(text: str) -> bytes:
+    bare = text.rstrip("=").upper()
+    return base64.b32decode(bare + "=" * (-len(bare) % 8))

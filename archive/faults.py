@@ -1,0 +1,133 @@
+"""What can be wrong with stored captures: a code, a place, and a sentence that says what to do."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from archive.errors import DamagedArchiveError
+
+_LIST_LIMIT: Final = 1000
+
+
+class Code(StrEnum):
+    """The kinds of faults. The codes are stable: scripts may rest on them."""
+
+    # the bytes of a WARC file
+    UNREADABLE = "unreadable"
+    EMPTY = "empty"
+    GARBAGE = "garbage"
+    GZIP_DAMAGED = "gzip-damaged"
+    GZIP_TORN = "gzip-torn"
+    GZIP_SHARED = "gzip-shared"
+    # the form of a record
+    NOT_WARC = "not-warc"
+    HEADER_DAMAGED = "header-damaged"
+    HEADER_TOO_LONG = "header-too-long"
+    LENGTH_MISSING = "length-missing"
+    LENGTH_INVALID = "length-invalid"
+    RECORD_SHORT = "record-short"
+    RECORD_END = "record-end"
+    # what a record says of itself
+    FIELD_MISSING = "field-missing"
+    FIELD_INVALID = "field-invalid"
+    FIELD_REPEATED = "field-repeated"
+    DIGEST_UNKNOWN = "digest-unknown"
+    BLOCK_DIGEST = "block-digest"
+    PAYLOAD_DIGEST = "payload-digest"
+    # how records belong together
+    WARCINFO_MISSING = "warcinfo-missing"
+    PARTNER_MISSING = "partner-missing"
+    ID_REPEATED = "id-repeated"
+    REVISIT_TARGET = "revisit-target"
+    # what is derived from the WARC files
+    RECORDS_MISSING = "records-missing"
+    RECORD_LINE = "record-line"
+    RECORD_POINTER = "record-pointer"
+    RECORD_DIFFERS = "record-differs"
+    RECORD_ORDER = "record-order"
+    INDEX_MISSING = "index-missing"
+    INDEX_LINE = "index-line"
+    INDEX_ORDER = "index-order"
+    INDEX_POINTER = "index-pointer"
+    INDEX_DIFFERS = "index-differs"
+    INDEX_INCOMPLETE = "index-incomplete"
+    # the folder
+    SEAL_BROKEN = "seal-broken"
+    SEALED_FILE_MISSING = "sealed-file-missing"
+    LEFT_OPEN = "left-open"
+    STRAY_FILE = "stray-file"
+    TOO_MANY = "too-many"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong."""
+
+    code: Code
+    file: str
+    """The file's path, as it was given or within the collection."""
+    offset: int | None
+    """Bytes before the fault in that file; None where it is of the file as a whole."""
+    message: str
+    """What is wrong and what to do next."""
+
+    def __str__(self) -> str:
+        """One line, safe for a terminal: archives hold whatever someone put there."""
+        place = self.file if self.offset is None else f"{self.file}:{self.offset}"
+        line = f"{place}: {self.code}: {self.message}"
+        return "".join(letter if letter.isprintable() else "�" for letter in line)
+
+
+class FaultError(DamagedArchiveError):
+    """A fault that ends the reading of one record."""
+
+    def __init__(self, code: Code, offset: int, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.offset = offset
+
+    def fault(self, file: str) -> Fault:
+        """The same as a line of a report."""
+        return Fault(self.code, file, self.offset, str(self))
+
+
+class FaultList:
+    """Faults of many files; of each file no more than a thousand, and a word on how many more."""
+
+    def __init__(self) -> None:
+        self._faults: list[Fault] = []
+        self._counts: Counter[str] = Counter()
+
+    def add(self, fault: Fault) -> None:
+        """Takes a fault."""
+        self._counts[fault.file] += fault.code != Code.TOO_MANY
+        if self._counts[fault.file] <= _LIST_LIMIT:
+            self._faults.append(fault)
+
+    def extend(self, faults: Iterable[Fault]) -> None:
+        """Takes faults."""
+        for fault in faults:
+            self.add(fault)
+
+    def sorted(self) -> list[Fault]:
+        """The faults by file and offset."""
+        more = [
+            Fault(
+                Code.TOO_MANY,
+                file,
+                None,
+                f"{count - _LIST_LIMIT} more faults are not listed. Mend the first ones first.",
+            )
+            for file, count in self._counts.items()
+            if count > _LIST_LIMIT
+        ]
+        return sorted(self._faults + more, key=_place)
+
+
+def _place(fault: Fault) -> tuple[str, bool, int]:
+    offset = -1 if fault.offset is None else fault.offset
+    return fault.file, fault.code == Code.TOO_MANY, offset

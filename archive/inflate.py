@@ -1,0 +1,152 @@
+"""The bytes of a WARC file, piece by piece: as they lie on the disk, and out of gzip members.
+
+zlib is used directly. Only a window of the file is held, and a piece never grows beyond
+`_FEED` times the 1032 that deflate can reach at most, whatever a member claims to hold.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import zlib
+from typing import BinaryIO, Final
+
+from archive.faults import Code, FaultError
+
+WINDOW: Final = 1 << 18
+"""Bytes of a file that are held at once."""
+_FEED: Final = 1 << 14
+"""Compressed bytes inflated at once. zlib copies what follows a member in them, so: not many."""
+_GZIP: Final = 31  # zlib's wbits for a gzip member
+_MAGIC: Final = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]")
+MAGIC_SIZE: Final = 4
+_PROBE: Final = 1 << 12
+
+
+class MemberError(FaultError):
+    """A gzip member cannot be inflated to its end."""
+
+
+class FileWindow:
+    """A file that is read forward, mostly, through one buffer."""
+
+    def __init__(self, file: BinaryIO, size: int = WINDOW) -> None:
+        """Takes a seekable file, best without a buffer of its own."""
+        self._file = file
+        self._size = size
+        self._start = 0
+        self._data = b""
+        self._view = memoryview(b"")
+
+    def read(self, offset: int, size: int) -> memoryview:
+        """The bytes at an offset: `size` of them at most, none only at the end of the file."""
+        begin = offset - self._start
+        if not 0 <= begin < len(self._data):
+            self._load(offset)
+            begin = 0
+        return self._view[begin : begin + size]
+
+    def peek(self, offset: int, size: int) -> bytes:
+        """The bytes at an offset: `size` of them, fewer only at the end of the file."""
+        if not 0 <= offset - self._start <= len(self._data) - size:
+            self._load(offset)
+        return bytes(self.read(offset, size))
+
+    def glance(self, offset: int, size: int) -> bytes:
+        """Like `peek`, without giving up the buffer for a few bytes far away."""
+        if 0 <= offset - self._start <= len(self._data) - size:
+            return self.peek(offset, size)
+        if offset >= os.fstat(self._file.fileno()).st_size:
+            return b""
+        self._file.seek(offset)
+        return self._file.read(size)
+
+    def find_member(self, offset: int) -> int | None:
+        """Where the next gzip member begins that holds a WARC record, at `offset` or after it."""
+        while True:
+            if not 0 <= offset - self._start <= len(self._data) - MAGIC_SIZE:
+                self._load(offset)
+            match = _MAGIC.search(self._data, offset - self._start)
+            if match is None:
+                if len(self._data) - (offset - self._start) < MAGIC_SIZE:
+                    return None
+                offset = self._start + len(self._data) - (MAGIC_SIZE - 1)
+                continue
+            offset = self._start + match.start()
+            if self._opens_record(offset):
+                return offset
+            offset += 1
+
+    def _opens_record(self, offset: int) -> bool:
+        try:
+            return zlib.decompressobj(_GZIP).decompress(self.peek(offset, _PROBE), 5) == b"WARC/"
+        except zlib.error:
+            return False
+
+    def _load(self, offset: int) -> None:
+        self._file.seek(offset)
+        self._data = self._file.read(self._size)
+        self._view = memoryview(self._data)
+        self._start = offset
+
+
+class PlainPieces:
+    """The bytes of a file from an offset on."""
+
+    def __init__(self, window: FileWindow, offset: int) -> None:
+        self._window = window
+        self.offset = offset
+        """Bytes of the file before the next piece."""
+
+    def piece(self) -> bytes:
+        """The next bytes, none at the end of the file."""
+        data = bytes(self._window.read(self.offset, _FEED))
+        self.offset += len(data)
+        return data
+
+
+class MemberPieces:
+    """The inflated bytes of the gzip member at an offset."""
+
+    def __init__(self, window: FileWindow, offset: int) -> None:
+        self._window = window
+        self._begin = offset
+        self._engine = zlib.decompressobj(_GZIP)
+        self.offset = offset
+        """Bytes of the file that were read so far; after the last piece, the end of the member."""
+
+    def piece(self) -> bytes:
+        """The next bytes, none at the end of the member.
+
+        Raises:
+            MemberError: Where the member is torn, or not what its checksum says.
+
+        """
+        engine = self._engine
+        while not engine.eof:
+            data = self._window.read(self.offset, _FEED)
+            if not data:
+                raise MemberError(
+                    Code.GZIP_TORN,
+                    self._begin,
+                    f"the file ends within the gzip member that begins here, "
+                    f"after {self.offset - self._begin} bytes of it",
+                )
+            try:
+                piece = engine.decompress(data)
+            except zlib.error as error:
+                raise MemberError(
+                    Code.GZIP_DAMAGED,
+                    self._begin,
+                    f"the gzip member that begins here cannot be inflated ({error}; "
+                    f"within the {len(data)} bytes at {self.offset})",
+                ) from error
+            self.offset += len(data) - len(engine.unused_data)
+            if piece:
+                return piece
+        return b""
+
+
+def is_member(head: bytes) -> bool:
+    """Whether these bytes can begin a gzip member."""
+    return _MAGIC.match(head) is not None

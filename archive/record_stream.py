@@ -1,0 +1,230 @@
+"""The records of a WARC file, one after the other, whatever the file has been through.
+
+Memory is bounded by the block limit, whatever a record claims to hold. After a fault, reading goes
+on at the next record that can be read:
+
+- in a `.warc.gz` with a member for each record: the next member that opens with a record;
+- in a `.warc.gz` in one member, and in a `.warc`: the next place that looks like a header.
+
+A page that holds a WARC file itself can look like records there; only after a fault, though.
+
+Source: WARC/1.1 section 4 and annex D; WARC/0.17, 0.18 and 1.0 are read alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+from archive.cursor import RECORD_BEGIN, RECORD_END, RECORD_MARK, Cursor
+from archive.faults import Code, Fault, FaultError
+from archive.fields import NamedFields, decode, parse_fields
+from archive.inflate import (
+    MAGIC_SIZE,
+    FileWindow,
+    MemberError,
+    MemberPieces,
+    PlainPieces,
+    is_member,
+)
+from archive.stored_record import StoredRecord
+
+_HEAD_LIMIT: Final = 1 << 20
+_VERSION: Final = re.compile(rb"WARC/(\d\.\d{1,2})\r?\n")
+_LENGTH: Final = re.compile(r"[0-9]{1,18}")
+_VERSION_SIZE: Final = len(b"WARC/1.10\r\n")
+_ADVICE: Final = "Keep the file as it is, and compare it with another copy."
+_TORN_MAGIC: Final = (b"\x1f", b"\x1f\x8b", b"\x1f\x8b\x08")
+
+
+class RecordStream:
+    """One passage through a file."""
+
+    def __init__(self, window: FileWindow, name: str, block_limit: int) -> None:
+        self._window = window
+        self._name = name
+        self._block_limit = block_limit
+        self._shared_said = False
+
+    def records(self, start: int) -> Iterator[StoredRecord | Fault]:
+        """The records from an offset on, and the faults where they stand."""
+        head = self._window.peek(start, len(RECORD_MARK))
+        if is_member(head) or (head != RECORD_MARK and ".gz" in Path(self._name).name):
+            return self._members(start)
+        return self._plain(start)
+
+    def block(self, offset: int) -> Iterator[bytes]:
+        """The block of the record at an offset, in pieces of the block limit.
+
+        Raises:
+            FaultError: Where no record can be read there.
+
+        """
+        gzip = is_member(self._window.peek(offset, MAGIC_SIZE))
+        pieces = MemberPieces(self._window, offset) if gzip else PlainPieces(self._window, offset)
+        cursor = Cursor(pieces)
+        _, _, size = self._head(cursor, offset)
+        while size > 0:
+            piece, got = cursor.take(min(size, self._block_limit), self._block_limit)
+            if not got:
+                raise FaultError(Code.RECORD_SHORT, offset, f"the block ends early. {_ADVICE}")
+            yield piece
+            size -= got
+
+    def _members(self, offset: int) -> Iterator[StoredRecord | Fault]:
+        while head := self._window.peek(offset, MAGIC_SIZE):
+            if is_member(head):
+                member = MemberPieces(self._window, offset)
+                try:
+                    yield from self._member(Cursor(member), member, offset)
+                    offset = member.offset
+                    continue
+                except MemberError as error:
+                    code, what, search = error.code, str(error), offset + 1
+            elif head in _TORN_MAGIC:
+                code, what, search = Code.GZIP_TORN, "the file ends as a member begins", offset
+            else:
+                code, what, search = Code.GARBAGE, "these bytes are no gzip member", offset
+            found = self._window.find_member(search)
+            goes_on = "no record follows" if found is None else f"the next record is at {found}"
+            yield Fault(code, self._name, offset, f"{what}; {goes_on}. {_ADVICE}")
+            if found is None:
+                return
+            offset = found
+
+    def _member(
+        self, cursor: Cursor, member: MemberPieces, begin: int
+    ) -> Iterator[StoredRecord | Fault]:
+        """The record of a member; or its records, where it holds more than one."""
+        alone = True
+        while True:
+            try:
+                draft = self._record(cursor, begin)
+            except MemberError:
+                raise
+            except FaultError as error:
+                yield error.fault(self._name)
+                if not alone and cursor.find_record():
+                    continue
+                cursor.drain()
+                return
+            ended = _end(cursor)
+            follows = cursor.peek(len(RECORD_MARK))
+            if follows == RECORD_MARK and alone:
+                alone = False
+                yield from self._shared(begin)
+            elif follows and follows != RECORD_MARK:
+                ended = False
+                if alone or not cursor.find_record():
+                    cursor.drain()
+            yield StoredRecord(begin, member.offset - begin if alone else 0, *draft)
+            if not ended:
+                yield self._bad_end(begin)
+            if not cursor.peek(1):
+                return
+
+    def _plain(self, begin: int) -> Iterator[StoredRecord | Fault]:
+        cursor = Cursor(PlainPieces(self._window, begin))
+        while cursor.peek(1):
+            begin = cursor.offset
+            try:
+                draft = self._record(cursor, begin, self._plain_end)
+            except FaultError as error:
+                yield error.fault(self._name)
+                cursor = Cursor(PlainPieces(self._window, begin + 1))
+                if not cursor.find_record():
+                    return
+                continue
+            ended = _end(cursor)
+            yield StoredRecord(begin, cursor.offset - begin, *draft)
+            if not ended:
+                yield self._bad_end(begin)
+
+    def _record(
+        self, cursor: Cursor, begin: int, check: Callable[[int, int, int], None] | None = None
+    ) -> tuple[str, NamedFields, bytes, bool]:
+        version, headers, size = self._head(cursor, begin)
+        if check is not None:
+            check(begin, cursor.offset, size)
+        block, got = cursor.take(size, self._block_limit)
+        if got < size:
+            raise FaultError(
+                Code.RECORD_SHORT,
+                begin,
+                f"the record says {size} bytes of block and holds {got}. {_ADVICE}",
+            )
+        return version, headers, block, size > len(block)
+
+    def _head(self, cursor: Cursor, begin: int) -> tuple[str, NamedFields, int]:
+        head = cursor.head(_HEAD_LIMIT)
+        version = _VERSION.match(head or cursor.peek(_VERSION_SIZE))
+        if version is None:
+            raise FaultError(Code.NOT_WARC, begin, f"no WARC record begins here. {_ADVICE}")
+        if head is None:
+            endless = len(cursor.peek(_HEAD_LIMIT)) == _HEAD_LIMIT
+            code = Code.HEADER_TOO_LONG if endless else Code.HEADER_DAMAGED
+            within = f" within {_HEAD_LIMIT} bytes" if endless else ""
+            raise FaultError(code, begin, f"the record's header has no end{within}. {_ADVICE}")
+        headers = parse_fields(decode(head[version.end() :]))
+        if (headers.strange or headers.repeated) and RECORD_BEGIN.search(head, 1):
+            raise FaultError(
+                Code.HEADER_DAMAGED, begin, f"another record begins in the header. {_ADVICE}"
+            )
+        return version[1].decode(), headers, _content_length(headers, begin)
+
+    def _plain_end(self, begin: int, block: int, size: int) -> None:
+        """Without members, a length that lies would swallow records: it is checked beforehand."""
+        after = self._window.glance(block + size, len(RECORD_END + RECORD_MARK))
+        if not after and size and not self._window.glance(block + size - 1, 1):
+            raise FaultError(
+                Code.RECORD_SHORT,
+                begin,
+                f"the record says {size} bytes of block, and the file ends before. {_ADVICE}",
+            )
+        next_mark = after.lstrip(b"\r\n")[: len(RECORD_MARK)]
+        if not after.startswith(RECORD_END) and not RECORD_MARK.startswith(next_mark):
+            raise FaultError(
+                Code.RECORD_END,
+                begin,
+                f"the record does not end where its length of {size} bytes says. {_ADVICE}",
+            )
+
+    def _shared(self, offset: int) -> Iterator[Fault]:
+        if not self._shared_said:
+            self._shared_said = True
+            yield Fault(
+                Code.GZIP_SHARED,
+                self._name,
+                offset,
+                "one gzip member holds several records, so none can be read by its offset. "
+                "`warcio recompress` makes a file where each has its own.",
+            )
+
+    def _bad_end(self, offset: int) -> Fault:
+        return Fault(
+            Code.RECORD_END,
+            self._name,
+            offset,
+            "the record is not followed by two line ends and nothing else: its length may be "
+            f"wrong. {_ADVICE}",
+        )
+
+
+def _end(cursor: Cursor) -> bool:
+    """Reads over the two line ends after a block; False where it is not just them."""
+    exact = cursor.peek(len(RECORD_END) + 1)
+    cursor.skip_line_ends()
+    return exact[:4] == RECORD_END and exact[4:] not in (b"\r", b"\n")
+
+
+def _content_length(headers: NamedFields, begin: int) -> int:
+    values = set(headers.all("content-length"))
+    if not values:
+        raise FaultError(Code.LENGTH_MISSING, begin, f"the record has no Content-Length. {_ADVICE}")
+    if len(values) > 1 or not _LENGTH.fullmatch(value := values.pop()):
+        raise FaultError(
+            Code.LENGTH_INVALID, begin, f"the record's Content-Length is no length. {_ADVICE}"
+        )
+    return int(value)

@@ -1,0 +1,57 @@
+"""A collection's names: what its files are called, whatever its folder is called."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from archive.collection import Collection, stem_of
+from tests.stamps import FixedStamps
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"),
+    [
+        ("zamanalwsl", "zamanalwsl"),
+        ("Zaman Al Wasl (2026)", "Zaman-Al-Wasl-2026"),
+        ("a_b.c-d", "a_b.c-d"),
+        ("زمان الوصل", "collection"),
+        ("..-", "collection"),
+    ],
+)
+def test_file_names_are_ascii_whatever_the_folder_is_called(
+    tmp_path: Path, folder: str, name: str
+) -> None:
+    collection = Collection(tmp_path / folder)
+    stem = collection.stem(FixedStamps().now(), 7)
+    assert stem == f"{name}-20260304050607-00007"
+    assert collection.warc_path(stem) == tmp_path / folder / "archive" / f"{stem}.warc.gz"
+    assert collection.records_path(stem) == tmp_path / folder / "records" / f"{stem}.jsonl"
+
+
+def test_a_relative_folder_has_the_name_it_resolves_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "zamanalwsl").mkdir()
+    monkeypatch.chdir(tmp_path / "zamanalwsl")
+    assert Collection(Path()).name == "zamanalwsl"
+
+
+@pytest.mark.parametrize("suffix", [".warc.gz", ".warc.gz.open", ".warc", ".gz", ""])
+def test_the_stem_of_a_file_is_its_name_without_what_it_is(suffix: str) -> None:
+    assert stem_of(Path("elsewhere") / f"a.b-00001{suffix}") == "a.b-00001"
+
+
+def test_the_folders_are_made_once_and_kept(tmp_path: Path) -> None:
+    collection = Collection(tmp_path / "deep" / "zamanalwsl")
+    collection.create()
+    (collection.archive / "kept").write_text("")
+    collection.create()
+    assert {path.name for path in collection.root.iterdir()} == {
+        "archive",
+        "records",
+        "indexes",
+        "quarantine",
+    }
+    assert (collection.archive / "kept").exists()
