@@ -7,7 +7,6 @@ comes into being whole.
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Collection as Set
 from collections.abc import Iterable
@@ -21,6 +20,7 @@ from archive.frontier import Counts, Entry, Frontier
 from archive.recover import Recovery
 from archive.stamps import Stamps, warc_date
 from archive.unit import Unit
+from archive.whole_file import write_whole
 
 _LINES = (
     "CREATE TEMP TABLE lines (file TEXT, offset INTEGER, line BLOB, PRIMARY KEY (file, offset))"
@@ -113,13 +113,3 @@ class OfflineJournal:
             ) from error
         finally:
             self._held.close()
-
-
-def write_whole(path: Path, lines: Iterable[bytes]) -> None:
-    """Writes a file so that it is there whole or not at all."""
-    draft = path.with_name(path.name + ".tmp")
-    with draft.open("wb") as file:
-        file.writelines(lines)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)

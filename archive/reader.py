@@ -86,7 +86,7 @@ class WarcFile:
         advice = "Run `scrapy verify` on the file, and rebuild what pointed here."
         try:
             stream = RecordStream(window, self.name, block_limit)
-            found = next(stream.records(offset), None) if offset >= 0 else None
+            found = stream.first(offset) if offset >= 0 else None
         except OSError as error:
             raise _unreadable(self.name, error) from error
         if found is None:

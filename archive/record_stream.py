@@ -50,10 +50,22 @@ class RecordStream:
 
     def records(self, start: int) -> Iterator[StoredRecord | Fault]:
         """The records from an offset on, and the faults where they stand."""
+        return self._members(start) if self._is_gzip(start) else self._plain(start)
+
+    def first(self, offset: int) -> StoredRecord | Fault | None:
+        """What stands at an offset: a record or a fault; None at the end of the file."""
+        gzip = is_member(self._window.peek(offset, MAGIC_SIZE))
+        return next(self._members(offset) if gzip else self._plain(offset), None)
+
+    def _is_gzip(self, start: int) -> bool:
+        """By the first bytes; if they are damaged, by the name and by what follows."""
         head = self._window.peek(start, len(RECORD_MARK))
-        if is_member(head) or (head != RECORD_MARK and ".gz" in Path(self._name).name):
-            return self._members(start)
-        return self._plain(start)
+        named = ".gz" in Path(self._name).name
+        if is_member(head) or (named and head != RECORD_MARK):
+            return True
+        if head == RECORD_MARK and not named:
+            return False
+        return self._window.find_member(start) is not None
 
     def block(self, offset: int) -> Iterator[bytes]:
         """The block of the record at an offset, in pieces of the block limit.

@@ -45,6 +45,13 @@ class Register:
             (warc_sha256, records_sha256, stem),
         )
 
+    def renew_records(self, stem: str, records_sha256: str) -> None:
+        """Notes that a sealed records file was rebuilt; files of other archives are not known."""
+        self._db.execute(
+            "UPDATE files SET records_sha256 = ? WHERE stem = ? AND sealed = 1",
+            (records_sha256, stem),
+        )
+
     def remember(self, stored: StoredCapture, stem: str, *, whole: bool) -> None:
         """Notes a capture and whether its response came whole."""
         capture = stored.capture

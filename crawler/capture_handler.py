@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
+from typing import Final, cast
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
@@ -13,6 +13,8 @@ from scrapy.http import Request, Response
 from archive.exchange import Exchange, Truncation
 from crawler.tape import Download
 from crawler.wiretap import TappedPool, current_download, incompatible
+
+_STOPPED: Final = "a signal handler stopped the download"
 
 OnExchanges = Callable[[Request, list[Exchange]], None]
 
@@ -58,7 +60,7 @@ class WiretapHandler(HTTP11DownloadHandler):
             if not download.answered:
                 raise incompatible("a response came past the tap")
             if "download_stopped" in response.flags:
-                reason, fault = "unspecified", "a signal handler stopped the download"
+                reason, fault = "unspecified", _STOPPED
         except BaseException as exception:
             reason, fault = _reason(exception), _fault(exception)
             if download.overflow and isinstance(exception, Exception):
@@ -83,10 +85,12 @@ def _too_large(request: Request, download: Download) -> DownloadCancelledError:
 
 
 def _fault(exception: BaseException) -> str:
-    message = str(exception)
-    if isinstance(exception, DownloadCancelledError) and not message:
-        message = "the body is over DOWNLOAD_MAXSIZE"
-    return f"{type(exception).__name__}: {message}"
+    """What an exception says, or what it means where it says nothing."""
+    if isinstance(exception, StopDownload):
+        return _STOPPED
+    if isinstance(exception, DownloadCancelledError) and not str(exception):
+        return "the body is over DOWNLOAD_MAXSIZE"
+    return f"{type(exception).__name__}: {exception}"
 
 
 def _reason(exception: BaseException) -> Truncation | None:

@@ -52,6 +52,11 @@ def verdict_on_crawl(
     records = stats.get("records/written", 0)
     failed = stats.get("store/failed", 0)
     done = f"{captured} exchanges captured, {records} records written"
+    if "replay/hit" in stats or "replay/miss" in stats:
+        done = (
+            f"{stats.get('replay/hit', 0)} answers from the archive, "
+            f"{stats.get('replay/miss', 0)} not in it, {records} records written"
+        )
     if failure is not None:
         return code_of_error(failure), str(failure)
     if stats.get("spider_exceptions/count") or stats.get("finish_reason") is None:

@@ -44,6 +44,9 @@ class CrawlPlan:
     """Only these articles, if any."""
     urls_file: Path | None = None
     """A file with one URL a line: only these, if given."""
+    at: str | None = None
+    """Of an offline crawl: take the captures closest to this time (14 digits) instead of the
+    latest."""
 
     def fingerprint(self) -> str:
         """The plan in a normal form: the same asked again goes on with an unfinished crawl."""
@@ -99,6 +102,7 @@ def parse_plan(site: Site, arguments: Mapping[str, str]) -> CrawlPlan:
         sections=sections,
         ids=ids,
         urls_file=urls_file,
+        at=_at(arguments),
     )
 
 
@@ -134,6 +138,18 @@ def _id_range(text: str, editions: tuple[str, ...]) -> IdRange:
             "-a ids=en:28000-28100 (or en:28100-28000 for the newest first)"
         )
     return IdRange(match[1], int(match[2]), int(match[3] or match[2]))
+
+
+def _at(arguments: Mapping[str, str]) -> str | None:
+    value = arguments.get("at")
+    if value is None:
+        return None
+    if not re.fullmatch(r"[0-9]{4,14}", value):
+        raise ArgumentError(
+            f"-a at={value} is no time. Give its digits from the year on, such as -a at=20170811"
+        )
+    # What is left out begins: January, the first, midnight.
+    return value + "00000101000000"[len(value) :]
 
 
 def _urls_file(arguments: Mapping[str, str]) -> Path | None:

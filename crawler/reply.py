@@ -18,6 +18,8 @@ from crawler.capture_handler import exchanges_of
 class Reply:
     """An answer in the form that records are made of; the same in a crawl and offline."""
 
+    url: str
+    """What was asked for, as the archive names it."""
     message: ResponseMessage | None
     """None where not a byte of an answer came."""
     context: Mapping[str, str]
@@ -42,7 +44,14 @@ def reply_to(request: Request, context: Mapping[str, str]) -> Reply:
         return cast("Reply", offline)
     exchanges = exchanges_of(request)
     if not exchanges or not exchanges[-1].response:
-        return Reply(message=None, context=context, exchanges=exchanges)
+        url = exchanges[-1].url if exchanges else request.url
+        return Reply(url=url, message=None, context=context, exchanges=exchanges)
     last = exchanges[-1]
     message = parse_response(split_interim(last.response)[1])
-    return Reply(message=message, context=context, truncated=last.truncated, exchanges=exchanges)
+    return Reply(
+        url=last.url,
+        message=message,
+        context=context,
+        truncated=last.truncated,
+        exchanges=exchanges,
+    )

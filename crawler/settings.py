@@ -71,7 +71,6 @@ SPIDER_MIDDLEWARES: Final[dict[str, int | None]] = {
     # The frontier's priorities say more than a depth does.
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,  # every answer is a capture
-    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,  # no address tells of another
 }
 ITEM_PIPELINES: Final = {
     "crawler.turns.TurnPipeline": 0,
@@ -89,5 +88,5 @@ CONCURRENT_ITEMS: Final = 1
 COOKIES_ENABLED: Final = False
 TELNETCONSOLE_ENABLED: Final = False
 REMOTE_CONTROL_ENABLED: Final = False
-REFERER_ENABLED: Final = False
+REFERRER_POLICY: Final = "no-referrer"  # no request tells where its address was found
 LOG_LEVEL: Final = "INFO"

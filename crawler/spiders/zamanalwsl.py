@@ -12,6 +12,7 @@ from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
+from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from archive.errors import ArchiveError
@@ -19,6 +20,7 @@ from archive.journal_thread import JournalThread
 from crawler.addresses import Addresses
 from crawler.follow import Answer, Follower
 from crawler.journal import journal_from_settings
+from crawler.offline import OfflineArchive, complete_settings
 from crawler.outcome import RetryPolicy, Verdict
 from crawler.plan import CrawlPlan, parse_plan
 from crawler.reply import Reply, reply_to
@@ -37,9 +39,16 @@ class ZamanAlWslSpider(Spider):
     name = "zamanalwsl"
 
     def __init__(
-        self, plan: CrawlPlan, addresses: Addresses, journal: JournalThread, retries: RetryPolicy
+        self,
+        plan: CrawlPlan,
+        addresses: Addresses,
+        journal: JournalThread,
+        retries: RetryPolicy,
+        archive: OfflineArchive | None = None,
     ) -> None:
+        """Takes what to do and what to do it with; `archive` only where answers come from one."""
         super().__init__()
+        self.archive = archive
         self.plan = plan
         self.addresses = addresses
         self.journal = journal
@@ -56,16 +65,31 @@ class ZamanAlWslSpider(Spider):
             ArchiveError: Where an argument or the collection cannot be used.
 
         """
-        arguments = {name: value for name, value in kwargs.items() if not name.startswith("_")}
-        plan = parse_plan(ZAMANALWSL, arguments)
-        addresses = Addresses(ZAMANALWSL, plan.bases)
         settings = crawler.settings
+        plan = parse_plan(ZAMANALWSL, kwargs)
+        archive = OfflineArchive(settings["REPLAY"], plan.at) if settings["REPLAY"] else None
+        if archive is not None and not plan.bases:
+            plan = replace(plan, bases=archive.bases())
+        addresses = Addresses(ZAMANALWSL, plan.bases)
         journal = journal_from_settings(settings, plan, addresses)
         retries = RetryPolicy(settings.getint("RETRY_TIMES"), settings.getfloat("RETRY_DELAY"))
-        spider = cls(plan, addresses, journal, retries)
+        spider = cls(plan, addresses, journal, retries, archive)
         spider._set_crawler(crawler)
         journal.on_failure = spider._storage_failed
         return spider
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Completes the settings: the contact, and what an offline crawl needs."""
+        super().update_settings(settings)
+        complete_settings(settings)
+
+    @staticmethod
+    def close(spider: Spider, reason: str) -> None:
+        """Lets go of the archive."""
+        archive = cast("ZamanAlWslSpider", spider).archive
+        if archive is not None:
+            archive.close()
 
     async def start(self) -> AsyncIterator[Request]:
         """The first visits, given out only as fast as they are used up."""
@@ -116,7 +140,7 @@ class ZamanAlWslSpider(Spider):
         page = None
         if reply.message is not None:
             page = captured_article(
-                ZAMANALWSL, visit.url, reply.message, reply.context, truncated=reply.truncated
+                ZAMANALWSL, reply.url, reply.message, reply.context, truncated=reply.truncated
             )
         return DownloadItem(
             key=visit.key,

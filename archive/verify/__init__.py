@@ -1,0 +1,5 @@
+"""Verification: reads an archive as if it trusted nobody, and says what is wrong with it."""
+
+from archive.verify.run import Progress, Report, verify
+
+__all__ = ["Progress", "Report", "verify"]

@@ -1,0 +1,132 @@
+"""What the WARC files of a collection were found to hold, so that all else can be compared with it.
+
+A temporary SQLite database: a collection may have more captures than fit into memory, and several
+processes write to it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final, NamedTuple, Self
+
+_TABLES: Final = """
+CREATE TABLE captures (
+    file TEXT, offset INTEGER, length INTEGER, type TEXT, record_id TEXT, url TEXT, date TEXT,
+    status INTEGER, mime TEXT, digest TEXT, payload_sha256 TEXT, indexable INTEGER,
+    refers_to TEXT, refers_to_url TEXT, refers_to_date TEXT
+);
+"""
+_LOOKUPS: Final = """
+CREATE INDEX by_place ON captures (file, offset);
+CREATE INDEX by_id ON captures (record_id);
+CREATE INDEX by_date ON captures (date, url);
+CREATE TABLE listed (capture INTEGER PRIMARY KEY);
+"""
+_ROW: Final = f"INSERT INTO captures VALUES ({', '.join('?' * 15)})"
+_UNRESOLVED: Final = """
+SELECT file, offset, refers_to, refers_to_url FROM captures AS revisit
+WHERE (refers_to IS NOT NULL OR refers_to_date IS NOT NULL)
+AND NOT EXISTS (
+    SELECT 1 FROM captures AS target WHERE target.type != 'revisit' AND (
+        target.record_id = revisit.refers_to
+        OR (target.date = revisit.refers_to_date AND target.url = revisit.refers_to_url)
+    ) AND (
+        revisit.payload_sha256 IS NULL OR target.payload_sha256 IS NULL
+        OR target.payload_sha256 = revisit.payload_sha256
+    )
+)
+"""
+_REPEATED: Final = """
+SELECT later.file, later.offset, earlier.file, earlier.offset
+FROM captures AS later JOIN captures AS earlier ON earlier.record_id = later.record_id
+AND earlier.rowid < later.rowid AND earlier.file != later.file
+"""
+_WITHOUT_LINE: Final = """
+SELECT file, offset, url FROM captures
+WHERE indexable AND rowid NOT IN (SELECT capture FROM listed)
+"""
+
+
+class CaptureRow(NamedTuple):
+    """A record that something may point to: a response, a revisit, a resource."""
+
+    file: str
+    """The name of the file once it is sealed."""
+    offset: int
+    length: int
+    type: str
+    record_id: str
+    url: str
+    date: str
+    status: int | None
+    mime: str | None
+    digest: str | None
+    payload_sha256: str | None
+    """Hexadecimal, of the payload without chunks; None where that was not to be had."""
+    indexable: bool
+    """Whether the index must have a line for it."""
+    refers_to: str | None
+    refers_to_url: str | None
+    refers_to_date: str | None
+
+
+class Ledger:
+    """The captures of a collection; one connection of one process."""
+
+    def __init__(self, path: Path, *, create: bool = False) -> None:
+        """Opens the database, or makes it."""
+        self._db = sqlite3.connect(path, isolation_level=None, timeout=600)
+        self._db.execute("PRAGMA synchronous = OFF")
+        if create:
+            self._db.execute("PRAGMA journal_mode = OFF")
+            self._db.executescript(_TABLES)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the connection."""
+        self._db.close()
+
+    def add(self, rows: Iterable[CaptureRow]) -> None:
+        """Takes rows in, in one transaction."""
+        self._db.execute("BEGIN IMMEDIATE")
+        self._db.executemany(_ROW, rows)
+        self._db.execute("COMMIT")
+
+    def prepare_lookups(self) -> None:
+        """To be called once, after the last row."""
+        self._db.executescript(_LOOKUPS)
+        self._db.execute("BEGIN")
+
+    def count(self) -> int:
+        """The number of captures."""
+        return int(self._db.execute("SELECT count(*) FROM captures").fetchone()[0])
+
+    def at(self, file: str, offset: int) -> tuple[int, CaptureRow] | None:
+        """The number and the row of the capture at a place, or None."""
+        row = self._db.execute(
+            "SELECT rowid, * FROM captures WHERE file = ? AND offset = ?", (file, offset)
+        ).fetchone()
+        return (row[0], CaptureRow(*row[1:])) if row else None
+
+    def mark_listed(self, number: int) -> bool:
+        """Remembers that the index has a line for a capture; False where it had one already."""
+        return self._db.execute("INSERT OR IGNORE INTO listed VALUES (?)", (number,)).rowcount == 1
+
+    def without_line(self) -> Iterator[tuple[str, int, str]]:
+        """File, offset and address of the captures that the index has no line for."""
+        yield from self._db.execute(_WITHOUT_LINE)
+
+    def unresolved_revisits(self) -> Iterator[tuple[str, int, str | None, str | None]]:
+        """File, offset and target (id, address) of revisits without a response of their payload."""
+        yield from self._db.execute(_UNRESOLVED)
+
+    def repeated_ids(self) -> Iterator[tuple[str, int, str, int]]:
+        """Places of captures whose id an earlier one in another file has, and that one's place."""
+        yield from self._db.execute(_REPEATED)

@@ -1,0 +1,143 @@
+"""Checks of a records file: each line, and what it says of the capture that it points to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, BinaryIO, Final
+
+import msgspec
+
+from archive.collection import stem_of
+from archive.faults import Code, Fault
+from archive.verify.layout import records_stem
+from archive.verify.ledger import CaptureRow, Ledger
+
+_LINE_LIMIT: Final = 64 << 20
+_REBUILD: Final = "`scrapy replay` makes the file again from the WARC files"
+
+_Count = Annotated[int, msgspec.Meta(ge=0, le=10**18)]
+
+
+class _Place(msgspec.Struct):
+    file: str
+    offset: _Count
+    length: _Count
+    record_id: str
+    payload_sha256: str | None = None
+
+
+class _Line(msgspec.Struct):
+    """What of a record can be compared; the rest is not looked at."""
+
+    warc: _Place
+    url: str
+    captured_at: str | None = None
+    status: int | None = None
+
+
+_DECODER: Final = msgspec.json.Decoder(_Line)
+
+
+class RecordsCheck:
+    """Goes through one records file."""
+
+    def __init__(self, path: Path, name: str, ledger: Ledger) -> None:
+        """Prepares.
+
+        Args:
+            path: The file.
+            name: What its faults call it.
+            ledger: What the WARC files hold.
+
+        """
+        self.lines = 0
+        self._path = path
+        self._name = name
+        self._ledger = ledger
+        self._last = -1
+
+    def run(self) -> Iterator[Fault]:
+        """Reads the file and gives its faults."""
+        offset = 0
+        with self._path.open("rb") as file:
+            while line := file.readline(_LINE_LIMIT):
+                self.lines += 1
+                yield from self._check(offset, line)
+                offset += len(line) + _rest_of_line(file, line)
+
+    def _check(self, offset: int, raw: bytes) -> Iterator[Fault]:
+        try:
+            if not raw.endswith(b"\n"):
+                raise ValueError("it has no end")
+            line = _DECODER.decode(raw)
+        except (ValueError, msgspec.MsgspecError, RecursionError) as error:
+            yield self._fault(
+                Code.RECORD_LINE, offset, f"this line is no record ({error}). {_REBUILD}."
+            )
+            return
+        yield from self._check_place(offset, line)
+
+    def _check_place(self, offset: int, line: _Line) -> Iterator[Fault]:
+        place = line.warc
+        found = self._ledger.at(place.file, place.offset)
+        if found is None:
+            yield self._fault(
+                Code.RECORD_POINTER,
+                offset,
+                f"the record points to {place.file}:{place.offset}, where no capture is. "
+                f"{_REBUILD}.",
+            )
+            return
+        if stem_of(Path(place.file)) != records_stem(self._path):
+            yield self._fault(
+                Code.RECORD_POINTER,
+                offset,
+                f"the record points into {place.file}, to which this file does not belong. "
+                f"{_REBUILD}.",
+            )
+        if place.offset <= self._last:
+            yield self._fault(
+                Code.RECORD_ORDER,
+                offset,
+                "the record is not in the order of the captures, or stands here twice. "
+                f"{_REBUILD}.",
+            )
+        self._last = place.offset
+        for code, what in _differences(line, found[1]):
+            yield self._fault(
+                code,
+                offset,
+                f"the record and the capture at {place.file}:{place.offset} differ in {what}. "
+                f"{_REBUILD}.",
+            )
+
+    def _fault(self, code: Code, offset: int, message: str) -> Fault:
+        return Fault(code, self._name, offset, message)
+
+
+def _differences(line: _Line, row: CaptureRow) -> Iterator[tuple[Code, str]]:
+    place = line.warc
+    if place.length != row.length:
+        yield Code.RECORD_POINTER, f"length ({place.length}, {row.length})"
+    if place.record_id != row.record_id:
+        yield Code.RECORD_POINTER, f"record id ({place.record_id}, {row.record_id})"
+    if row.payload_sha256 and place.payload_sha256 != row.payload_sha256:
+        yield (
+            Code.RECORD_DIFFERS,
+            f"payload digest ({place.payload_sha256}, {row.payload_sha256})",
+        )
+    if line.url != row.url:
+        yield Code.RECORD_DIFFERS, f"address ({line.url}, {row.url})"
+    if line.captured_at not in (None, row.date):
+        yield Code.RECORD_DIFFERS, f"time ({line.captured_at}, {row.date})"
+    if line.status is not None and row.status is not None and line.status != row.status:
+        yield Code.RECORD_DIFFERS, f"status ({line.status}, {row.status})"
+
+
+def _rest_of_line(file: BinaryIO, line: bytes) -> int:
+    """Reads over what is left of a line that is longer than the limit."""
+    skipped = 0
+    while not line.endswith(b"\n") and (line := file.readline(_LINE_LIMIT)):
+        skipped += len(line)
+    return skipped

@@ -1,0 +1,167 @@
+"""The whole of a verification, in its order; nothing is changed.
+
+Each WARC file is read by itself, on all cores; what it holds goes into a ledger. Then all that
+points into the WARC files is compared with the ledger: revisits, the lines of the records files,
+the lines of the index. Last come the digests that the files had when they were sealed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from archive.collection import Collection
+from archive.errors import StorageError
+from archive.faults import Code, Fault, FaultList
+from archive.verify.index import IndexCheck
+from archive.verify.layout import Layout, lay_out
+from archive.verify.ledger import Ledger
+from archive.verify.pool import check_files
+from archive.verify.records import RecordsCheck
+
+Progress = Callable[[int, int], None]
+"""Told how many bytes of WARC files were read, and how many there are."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What was checked and what is wrong."""
+
+    files: int = 0
+    """WARC files."""
+    bytes: int = 0
+    """Of them."""
+    records: int = 0
+    """WARC records that could be read."""
+    captures: int = 0
+    """Of them responses, revisits and resources."""
+    record_lines: int = 0
+    index_lines: int = 0
+    in_use: list[str] = field(default_factory=list)
+    """Files that a running crawl is writing to; they were left out."""
+    faults: list[Fault] = field(default_factory=list)
+    """By file and offset."""
+
+    @property
+    def clean(self) -> bool:
+        """Whether there is no fault."""
+        return not self.faults
+
+
+def verify(
+    folder: Path,
+    *,
+    sealed: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+    processes: int | None = None,
+) -> Report:
+    """Checks a collection, a folder of WARC files, or one WARC file, of whichever maker.
+
+    Args:
+        folder: Where they are.
+        sealed: The SHA-256 that each file had when it was sealed, in hexadecimal, by file name.
+        progress: Told how far it is.
+        processes: How many to use; as many as there are cores unless told otherwise.
+
+    Raises:
+        ArgumentError: Where there is nothing to check.
+        StorageError: Where the disk does not give the bytes of a derived file.
+
+    """
+    layout = lay_out(folder)
+    report = Report(
+        files=len(layout.warcs),
+        bytes=sum(path.stat().st_size for path in layout.warcs),
+        in_use=[layout.name(path) for path in layout.in_use],
+    )
+    faults = FaultList()
+    faults.extend(layout.faults)
+    with tempfile.TemporaryDirectory(prefix="verify-") as scratch:
+        ledger_path = Path(scratch) / "ledger.sqlite"
+        with Ledger(ledger_path, create=True) as ledger:
+            report.records = check_files(
+                [(path, layout.name(path)) for path in layout.warcs],
+                ledger_path,
+                on_faults=faults.extend,
+                progress=progress or (lambda done, total: None),
+                processes=processes or len(os.sched_getaffinity(0)),
+            )
+            ledger.prepare_lookups()
+            report.captures = ledger.count()
+            if not folder.is_file():
+                faults.extend(_check_revisits(layout, ledger))
+            try:
+                faults.extend(_check_derived(layout, ledger, report))
+                faults.extend(_check_seals(layout, sealed or {}))
+            except OSError as error:
+                raise StorageError(
+                    f"{error.filename or folder} cannot be read ({error.strerror}). "
+                    "Check its permissions and the disk."
+                ) from error
+    report.faults = faults.sorted()
+    return report
+
+
+def _check_revisits(layout: Layout, ledger: Ledger) -> Iterator[Fault]:
+    names = {path.name: layout.name(path) for path in layout.warcs}
+    for file, offset, target, url in ledger.unresolved_revisits():
+        yield Fault(
+            Code.REVISIT_TARGET,
+            names.get(file, file),
+            offset,
+            f"the capture repeats an earlier one ({target or url}), and no response with its "
+            "payload is here. Look for the WARC file that holds it.",
+        )
+    for file, offset, other, place in ledger.repeated_ids():
+        yield Fault(
+            Code.ID_REPEATED,
+            names.get(file, file),
+            offset,
+            f"the record has the id of the one at {other}:{place}. "
+            "One file may be a copy of the other.",
+        )
+
+
+def _check_derived(layout: Layout, ledger: Ledger, report: Report) -> Iterator[Fault]:
+    for path in layout.records:
+        records = RecordsCheck(path, layout.name(path), ledger)
+        yield from records.run()
+        report.record_lines += records.lines
+    if layout.index is not None:
+        index = IndexCheck(layout.index, layout.name(layout.index), ledger)
+        yield from index.run()
+        report.index_lines = index.lines
+    elif layout.is_collection and next(ledger.without_line(), None) is not None:
+        yield Fault(
+            Code.INDEX_MISSING,
+            layout.name(Collection(layout.root).index),
+            None,
+            "the index is missing. Build it again from the WARC files.",
+        )
+
+
+def _check_seals(layout: Layout, sealed: Mapping[str, str]) -> Iterator[Fault]:
+    paths = {path.name: path for path in (*layout.warcs, *layout.records)}
+    for name, digest in sorted(sealed.items()):
+        path = paths.get(name)
+        if path is None:
+            yield Fault(
+                Code.SEALED_FILE_MISSING,
+                name,
+                None,
+                "the file was sealed and is not here. Restore it from another copy.",
+            )
+            continue
+        with path.open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != digest:
+                yield Fault(
+                    Code.SEAL_BROKEN,
+                    layout.name(path),
+                    None,
+                    "the file is not the one that was sealed: its SHA-256 is another. "
+                    "Restore it from another copy.",
+                )

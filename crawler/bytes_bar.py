@@ -1,0 +1,38 @@
+"""A progress bar over files, counted in bytes, on a terminal only."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+
+class BytesBar(Progress):
+    """How much of some files has been read, file after file."""
+
+    def __init__(self, what: str, files: Iterable[Path]) -> None:
+        """Takes what is being done, in a word, and to which files."""
+        super().__init__(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.percentage:>3.0f}%"),
+            TimeRemainingColumn(),
+            console=Console(stderr=True),
+            disable=not sys.stderr.isatty(),
+            transient=True,
+        )
+        self._sizes = {path: path.stat().st_size for path in files}
+        self._done = 0
+        self._task = self.add_task(what, total=sum(self._sizes.values()))
+
+    def reach(self, offset: int) -> None:
+        """The present file is read up to `offset`."""
+        self.update(self._task, completed=self._done + offset)
+
+    def finish(self, path: Path) -> None:
+        """A file is done."""
+        self._done += self._sizes[path]
+        self.reach(0)

@@ -1,0 +1,142 @@
+"""The site's words as data: what both editions print around an article, and how they write dates.
+
+Source: stored page texts of 2011 to 2026. Nothing else in the project knows a phrase of the site.
+Phrases are compared after `pipelines.extraction.fold`: case, diacritics, the forms of alef and
+the punctuation around a phrase do not count.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words of one edition. Patterns are matched against whole folded lines."""
+
+    language: str
+    letters: str
+    """A pattern of its script's letters."""
+    site_names: tuple[str, ...]
+    search_prompts: tuple[str, ...]
+    page_tops: tuple[str, ...]
+    """Lines above every article begin like this: a ticker's label, the site's motto."""
+    vote_questions: tuple[str, ...]
+    comment_totals: tuple[str, ...]
+    """A number in parentheses follows."""
+    comment_headings: tuple[str, ...]
+    form_prompts: tuple[str, ...]
+    related: tuple[str, ...]
+    """Labels of a related headline inside the body."""
+    rights: tuple[str, ...]
+    missing: tuple[str, ...]
+    """Words of a page that stands in for a missing article."""
+    bylines: tuple[str, ...]
+    credits: tuple[str, ...]
+    caption_endings: tuple[str, ...]
+    openings: tuple[str, ...]
+    """Patterns of an opening credit, matched at the start of the text as it is printed; the groups
+    `agency` and, if a writer is named, `writer`."""
+    common_words: frozenset[str]
+    """Words no text of this language does without; they tell it from others in its script, where
+    the site's readers would meet others."""
+
+
+ENGLISH: Final = Wording(
+    language="en",
+    letters="[a-z]",
+    site_names=("Zaman Al Wasl", "Zaman Al-Wasl", "Zaman Alwasl"),
+    search_prompts=("Search For Keyword",),
+    page_tops=("Latest News", "Established by Fathi Ibrahim Bayoud"),
+    vote_questions=(),
+    comment_totals=("Total Comments",),
+    comment_headings=("Comments About This Article",),
+    form_prompts=("Please fill the fields below", "*code confirming note"),
+    related=("Related",),
+    rights=("All rights reserved",),
+    missing=("not found", "does not exist", "no longer available", "404"),
+    bylines=(r"zaman al[ -]?wasl",),
+    credits=(r"zaman al[ -]?wasl with \w[\w ,&'-]{1,40}",),
+    caption_endings=(),
+    openings=(
+        r"(?:(?:Writing by|By) (?P<writer>[^()\d]{2,60}?) ?)?\((?P<agency>[^()]{2,60})\) ?[-–—]+ ?",
+    ),
+    common_words=frozenset("the of to and in a is for on that was".split()),
+)
+
+ARABIC: Final = Wording(
+    language="ar",
+    letters="[\u0620-\u06d3]",
+    site_names=("زمان الوصل",),
+    search_prompts=("أدخل كلمات البحث واضغط على إدخال",),
+    page_tops=(),
+    vote_questions=("هل أعجبتك المقالة",),
+    comment_totals=("التعليقات",),
+    comment_headings=("تعليقات حول الموضوع",),
+    form_prompts=("لإرسال تعليق,الرجاء تعبئة الحقول التالية",),
+    related=("تابعوا أيضا",),
+    rights=("جميع الحقوق محفوظة",),
+    missing=("غير موجود", "لم يتم العثور"),
+    bylines=(r"زمان الوصل",),
+    credits=(
+        r"زمان الوصل ?[-–—] ?\w[\w ،]{1,30}",
+        r"\w[\w ،]{1,40} ?[-–—] ?زمان الوصل",
+        r"\w[\w ،]{1,40} ?[-–—] ?خاص",
+    ),
+    caption_endings=("زمان الوصل", "جيتي"),
+    openings=(),
+    common_words=frozenset(),
+)
+
+EDITIONS: Final = (ENGLISH, ARABIC)
+
+
+_ENGLISH_MONTHS: Final = (
+    "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul",
+    "august aug", "september sep sept", "october oct", "november nov", "december dec",
+)  # fmt: skip
+_LEVANTINE_MONTHS: Final = (
+    "كانون الثاني|كانون ثاني", "شباط", "آذار", "نيسان", "أيار", "حزيران", "تموز", "آب", "أيلول",
+    "تشرين الأول|تشرين أول", "تشرين الثاني|تشرين ثاني", "كانون الأول|كانون أول",
+)  # fmt: skip
+# As in Egypt and in most of the press; then Algeria and Tunisia; then Morocco.
+_WESTERN_MONTHS: Final = (
+    "يناير|جانفي", "فبراير|فيفري", "مارس", "أبريل|أفريل", "مايو|ماي", "يونيو|يونيه|جوان",
+    "يوليو|يوليه|جويلية|يوليوز", "أغسطس|أوت|غشت", "سبتمبر|شتنبر", "أكتوبر", "نوفمبر|نونبر",
+    "ديسمبر|دجنبر",
+)  # fmt: skip
+
+MONTHS: Final[dict[str, int]] = {
+    name: number
+    for names, separator in (
+        (_ENGLISH_MONTHS, " "),
+        (_LEVANTINE_MONTHS, "|"),
+        (_WESTERN_MONTHS, "|"),
+    )
+    for number, spellings in enumerate(names, start=1)
+    for name in spellings.split(separator)
+}
+"""Every spelling of a month's name, and its number."""
+
+WEEKDAYS: Final = (
+    "monday tuesday wednesday thursday friday saturday sunday "
+    "mon tue tues wed thu thur thurs fri sat sun "
+    "الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأحد"
+).split()
+"""They are allowed before a date and say nothing more than it."""
+
+MORNING_MARKS: Final = ("am", "a.m", "ص", "صباحا", "فجرا")
+EVENING_MARKS: Final = ("pm", "p.m", "م", "مساء", "ظهرا", "عصرا")
+DATE_FILLERS: Final = ("of", "at", "on", "يوم", "من", "الساعة", "في", "عام", "سنة", "شهر")
+"""Words that may stand inside a date."""
+DATE_LABELS: Final = (
+    "published",
+    "published on",
+    "posted on",
+    "date",
+    "تاريخ النشر",
+    "نشر في",
+    "التاريخ",
+)
+"""Words that may stand before a date. A date of change is no date of publication."""

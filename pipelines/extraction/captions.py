@@ -1,0 +1,130 @@
+"""The article's pictures, and which lines are their captions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from pipelines.article import Image
+from pipelines.editions import EDITIONS
+from pipelines.extraction.container import Container, repeats
+from pipelines.extraction.flow import Box, Picture
+from pipelines.extraction.fold import fold
+from pipelines.extraction.furniture import page_at
+from pipelines.extraction.phrases import OUTSIDE
+from pipelines.extraction.reading import Reading
+
+_LONGEST: Final = 250
+# Smaller pictures are icons and counters.
+_SMALLEST: Final = 40
+# Elements that hold a picture and its caption and no more.
+_FRAMES: Final = frozenset({"figure", "table", "tbody", "tr", "dl", "figcaption", "caption"})
+_ENDINGS: Final = "|".join(
+    re.escape(fold(ending)) for edition in EDITIONS for ending in edition.caption_endings
+)
+_CREDITED: Final = re.compile(rf".{{3,}} ?[-–—] ?(?:{_ENDINGS})")
+
+
+def find_images(reading: Reading, container: Container) -> tuple[tuple[Image, ...], set[int]]:
+    """The article's pictures in order, and the lines that are captions.
+
+    A line is a caption where the markup says so (`figcaption`, a table or box that holds a
+    picture and this line alone), or where it stands above the text and ends with a picture's
+    credit. A caption whose picture is not on the page is an image without an address.
+    """
+    pictures = _pictures(reading, container)
+    captions: dict[int, int] = {}  # line: index of its picture
+    for index, picture in enumerate(pictures):
+        line = _framed_line(reading, container, picture)
+        if line is not None:
+            captions.setdefault(line, index)
+    above = [n for n in _lines_above_text(reading, container) if n not in captions]
+    waiting = [index for index in range(len(pictures)) if index not in captions.values()]
+    loose: list[str] = []
+    for n in above:
+        if waiting:
+            captions[n] = waiting.pop(0)
+        else:
+            loose.append(reading.lines[n].text)
+    texts = {index: reading.lines[n].text for n, index in captions.items()}
+    images = [Image(picture.url, texts.get(n)) for n, picture in enumerate(pictures)]
+    images.extend(Image(None, text) for text in loose)
+    return tuple(images), {*captions, *above}
+
+
+def _pictures(reading: Reading, container: Container) -> list[Picture]:
+    """The pictures between headline and end, and above the headline in the article's own box."""
+    found: dict[str, Picture] = {}
+    for picture in reading.flow.pictures:
+        page = page_at(picture.link) if picture.link else None
+        elsewhere = page is not None and page.kind in ("article", "listing", "refused", "front")
+        if elsewhere and page != reading.own:
+            continue
+        if any(size is not None and size < _SMALLEST for size in picture.size):
+            continue
+        if _is_of_article(reading, container, picture):
+            found.setdefault(picture.url, picture)
+    return list(found.values())
+
+
+def _is_of_article(reading: Reading, container: Container, picture: Picture) -> bool:
+    first = container.body[0] if container.headline is None else container.headline
+    if not first <= picture.before <= container.end:
+        return False
+    box = _smallest_with_text(picture.box)
+    if all(reading.strange[box.start : box.end]):
+        return False
+    if picture.before == container.end:
+        # Behind the text: of the article only in a box of its own lines.
+        return not box.holds(container.end) and box.start >= first
+    if picture.before == first:
+        # Above the headline: of the article only in a box that begins with it.
+        return box.start == first
+    return True
+
+
+def _smallest_with_text(box: Box) -> Box:
+    while box.start == box.end and box.parent is not None:
+        box = box.parent
+    return box
+
+
+def _framed_line(reading: Reading, container: Container, picture: Picture) -> int | None:
+    """The line that the markup puts with a picture and nothing else."""
+    box: Box | None = picture.box
+    widest: Box | None = None
+    while box is not None and box.end - box.start <= 1 and box.tag != "body":
+        if box.end - box.start == 1:
+            widest = box
+        box = box.parent
+    if widest is None or widest.start not in container.body:
+        return None
+    line = reading.lines[widest.start]
+    others = any(reading.marks[n] is None for n in container.body if n != widest.start)
+    if len(line.text) > _LONGEST or not others or repeats(container.title, line.text):
+        return None
+    framed = widest.tag in _FRAMES or line.box.tag in _FRAMES
+    beside = line.box is not picture.box and not reading.is_prose(widest.start)
+    return widest.start if framed or beside or _is_credited(line.text) else None
+
+
+def _lines_above_text(reading: Reading, container: Container) -> Sequence[int]:
+    """Lines above the text that end with a picture's credit."""
+    above: list[int] = []
+    for n in container.body:
+        text = reading.lines[n].text
+        if len(text) <= _LONGEST and _is_credited(text):
+            above.append(n)
+        elif reading.is_prose(n) or reading.marks[n] in OUTSIDE:
+            break
+    # A credit is no caption: some text has to follow.
+    follows = any(
+        reading.marks[n] is None and n not in above and n > max(above, default=0)
+        for n in container.body
+    )
+    return above if follows else []
+
+
+def _is_credited(text: str) -> bool:
+    return bool(_CREDITED.fullmatch(fold(text)))

@@ -1,0 +1,159 @@
+"""Dates as Syrian news sites write them; a line that is not wholly a date is none."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from typing import Final
+
+from pipelines.editions import (
+    DATE_FILLERS,
+    DATE_LABELS,
+    EVENING_MARKS,
+    MONTHS,
+    MORNING_MARKS,
+    WEEKDAYS,
+)
+from pipelines.extraction.fold import fold
+
+# No date that is shown in words is longer; nothing longer is looked at.
+_LONGEST: Final = 80
+_MONTHS: Final = {fold(name): number for name, number in MONTHS.items()}
+_MORNING: Final = frozenset(map(fold, MORNING_MARKS))
+_EVENING: Final = frozenset(map(fold, EVENING_MARKS))
+_IGNORED: Final = frozenset(fold(word) for word in (*WEEKDAYS, *DATE_FILLERS))
+_COMMON_ERA: Final = fold("م")
+
+
+def _any(words: frozenset[str] | dict[str, int]) -> str:
+    """A pattern for any of the words, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
+
+
+_HALF: Final = _any(_MORNING | _EVENING)
+_ISO: Final = re.compile(
+    r"(?P<date>\d{4}-\d{2}-\d{2})(?:[t ]+(?P<time>\d{2}:\d{2}(?::\d{2})?)(?:\.\d{1,9})?"
+    r" ?(?P<zone>z|[+-]\d{2}:?\d{2})?)?"
+)
+_CLOCK: Final = re.compile(
+    rf"(?<![\d.])(?P<hour>\d{{1,2}})(?::|\.(?=\d\d ?(?:{_HALF})(?!\w)))(?P<minute>\d{{2}})(?!\d)"
+    rf"(?::(?P<second>\d{{2}}))?(?: ?(?P<half>{_HALF})(?!\w))?"
+    r"(?: ?(?P<zone>gmt|utc|z|[+-]\d{2}:?\d{2})(?!\w))?"
+)
+_MONTH: Final = rf"(?P<month>{_any(_MONTHS)})\.?(?: ?[/\\(-]? ?(?P<other>{_any(_MONTHS)})\)?)?"
+_DAY: Final = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_YEAR: Final = rf"(?P<year>\d{{4}})(?: ?{_COMMON_ERA}(?!\w))?"
+_DATES: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{_DAY}[ /-]?{_MONTH}[ /-]?{_YEAR}",
+        rf"{_MONTH} {_DAY} {_YEAR}",
+        rf"(?P<day>\d{{1,2}}) ?(?P<mark>[/.-]) ?(?P<month>\d{{1,2}}) ?(?P=mark) ?{_YEAR}",
+        r"(?P<year>\d{4}) ?(?P<mark>[/.-]) ?(?P<month>\d{1,2}) ?(?P=mark) ?(?P<day>\d{1,2})",
+    )
+)
+_LABEL: Final = re.compile(
+    rf"(?:{'|'.join(re.escape(fold(label)) for label in DATE_LABELS)}) ?:? ?(?=\W|\d)"
+)
+_LOOSE: Final = re.compile(r"[,،|()\[\]–—]")
+_FIRST_YEAR, _LAST_YEAR = 1900, 2099
+
+
+def parse_date(text: str) -> str | None:
+    """The ISO 8601 form of a date, with time and zone as far as they are shown.
+
+    The whole text has to be one date: ISO, RFC 822, numbers with the day first, or a month by its
+    English, Levantine, Maghrebi or both names in either order; with or without a weekday, a time
+    of day of 24 or twice 12 hours, and a label. What is impossible or incomplete gives None: the
+    31st of April, two names of different months, a year of two digits, 13 hours in the morning.
+    """
+    if len(text) > _LONGEST or not any(character.isdigit() for character in text):
+        return None
+    folded = fold(text)
+    folded = _LABEL.sub("", folded, count=1) if _LABEL.match(folded) else folded
+    if match := _ISO.fullmatch(folded):
+        return _moment(_calendar_date(*match["date"].split("-")), match)
+    return _written(folded)
+
+
+def _written(folded: str) -> str | None:
+    """A date in words or numbers, its parts in any of the usual orders."""
+    clock = _CLOCK.search(folded)
+    if clock:
+        folded = f"{folded[: clock.start()]} {folded[clock.end() :]}"
+    words = _LOOSE.sub(" ", folded).split()
+    plain = " ".join(word for word in words if word.strip(".:") not in _IGNORED).strip(" -")
+    for pattern in _DATES:
+        if match := pattern.fullmatch(plain):
+            parts = match.groupdict()
+            month = _month_number(parts["month"], parts.get("other"))
+            day = _calendar_date(parts["year"], str(month), parts["day"]) if month else None
+            return _moment(day, clock)
+    return None
+
+
+def _month_number(name: str, other: str | None) -> int | None:
+    """The month of a name or number; None where two names disagree."""
+    if name.isdigit():
+        return int(name)
+    number = _MONTHS[name]
+    return number if other is None or _MONTHS[other] == number else None
+
+
+def _calendar_date(year: str, month: str, day: str) -> date | None:
+    if not _FIRST_YEAR <= int(year) <= _LAST_YEAR:
+        return None
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _moment(day: date | None, clock: re.Match[str] | None) -> str | None:
+    """Date and time of day as one string."""
+    if day is None:
+        return None
+    if clock is None:
+        return day.isoformat()
+    parts = clock.groupdict()
+    if "hour" in parts:
+        of_day = _time_of_day(parts)
+    elif parts["time"]:
+        of_day = _time(*parts["time"].split(":"))
+    else:
+        return day.isoformat()
+    if of_day is None:
+        return None
+    return datetime.combine(day, of_day, _zone(parts["zone"])).isoformat()
+
+
+def _time_of_day(parts: dict[str, str | None]) -> time | None:
+    hour, half = int(parts["hour"] or 0), parts["half"]
+    if half in _MORNING:
+        if hour > 12:
+            return None
+        hour %= 12
+    elif half in _EVENING:
+        if hour == 0:
+            return None
+        hour = hour + 12 if hour < 12 else hour
+    return _time(str(hour), parts["minute"] or "0", parts["second"] or "0")
+
+
+def _time(hour: str, minute: str, second: str = "0") -> time | None:
+    try:
+        return time(int(hour), int(minute), int(second))
+    except ValueError:
+        return None
+
+
+def _zone(name: str | None) -> timezone | None:
+    if name is None:
+        return None
+    if name in ("z", "gmt", "utc"):
+        return UTC
+    hours, minutes = int(name[1:3]), int(name[-2:])
+    if hours > 14 or minutes > 59:
+        return None
+    offset = timedelta(hours=hours, minutes=minutes)
+    return timezone(-offset if name[0] == "-" else offset)

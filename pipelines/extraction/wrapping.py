@@ -1,0 +1,130 @@
+"""Text wrapped by hand: lines that end where the next word would not have fitted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Final
+
+from pipelines.extraction.flow import APART, Flow, Line
+from pipelines.extraction.phrases import Mark
+
+# Fewer columns than this are no text width; verses and lists of names are narrower.
+_NARROWEST: Final = 40
+# So many line ends have to agree on a width before it is believed; fewer where the lines are one
+# sentence, or go on with a small letter.
+_EVIDENCE, _SENTENCE_EVIDENCE = 5, 2
+_SENTENCE_ENDS: Final = '.!?؟:»”"'
+# The widest line rarely fills the width to the last column.
+_SLACK: Final = 3
+# Where paragraphs are divided by one break too, most line ends are those of wrapped lines.
+_MOST: Final = 0.6
+
+Run = list[int]
+"""The numbers of lines that one break each divides."""
+
+
+def join_wrapped(flow: Flow, marks: Sequence[Mark | None]) -> list[Mark | None]:
+    """Join the lines of a page that were wrapped by hand, in place; returns their marks.
+
+    A line was wrapped if it has no room for the first word of the next one, at a width that no
+    line exceeds. For one line that may be chance, for several at one width hardly. Lists keep
+    their lines: these end anywhere.
+    """
+    runs = [run for run in _runs(flow, marks) if len(run) > 1]
+    widths = _believed_widths(flow.lines, runs)
+    joined = {
+        below
+        for run in runs
+        for above, below in pairwise(run)
+        if _is_wrapped(flow.lines, run, above, below, widths)
+    }
+    return _merge(flow, marks, joined) if joined else list(marks)
+
+
+def _runs(flow: Flow, marks: Sequence[Mark | None]) -> Iterator[Run]:
+    """Groups of lines in one box with single breaks between; a line with a mark is in none."""
+    run: Run = []
+    for n, line in enumerate(flow.lines):
+        if run and (marks[n] or line.gap >= APART or line.box is not flow.lines[run[-1]].box):
+            yield run
+            run = []
+        if marks[n] is None:
+            run.append(n)
+    if run:
+        yield run
+
+
+def _believed_widths(lines: Sequence[Line], runs: Sequence[Run]) -> list[int]:
+    """Widths that enough line ends agree on."""
+    ends: dict[int, int] = {}
+    believed: list[int] = []
+    for run in runs:
+        width = _widest(lines, run)
+        if width < _NARROWEST:
+            continue
+        full = [below for above, below in pairwise(run) if _is_full(lines, above, below, width)]
+        if len(full) == len(run) - 1 >= _SENTENCE_EVIDENCE and _reads_on(lines, run):
+            believed.append(width)
+        elif len(full) >= _MOST * (len(run) - 1):
+            ends[width] = ends.get(width, 0) + len(full)
+    for width, count in ends.items():
+        near = sum(ends.get(width - less, 0) for less in range(1, _SLACK + 1))
+        if count + near >= _EVIDENCE:
+            believed.append(width)
+    return believed
+
+
+def _reads_on(lines: Sequence[Line], run: Run) -> bool:
+    """Whether the lines are one sentence, or most of them begin with a small letter."""
+    ends = [lines[n].text[-1] in _SENTENCE_ENDS for n in run]
+    small = sum(lines[n].text[0].islower() for n in run[1:])
+    return small >= 0.8 * len(run[1:]) or (ends[-1] and not any(ends[:-1]))
+
+
+def _widest(lines: Sequence[Line], run: Run) -> int:
+    return max(len(lines[n].text) for n in run)
+
+
+def _is_full(lines: Sequence[Line], above: int, below: int, width: int) -> bool:
+    first = lines[below].text.split(" ", 1)[0]
+    return len(lines[above].text) + 1 + len(first) > width
+
+
+def _is_wrapped(
+    lines: Sequence[Line], run: Run, above: int, below: int, widths: Sequence[int]
+) -> bool:
+    """Whether line `above` goes on in line `below`."""
+    widest = _widest(lines, run)
+    width = min((w for w in widths if widest <= w + _SLACK), default=None)
+    if width is None:
+        return False
+    ends = [_is_full(lines, one, other, max(width, widest)) for one, other in pairwise(run)]
+    if all(ends):
+        return True
+    # Paragraphs are divided by one break too: a full line may be a paragraph's last.
+    full = ends[above - run[0]]
+    return full and sum(ends) >= _MOST * len(ends) and lines[above].text[-1] not in _SENTENCE_ENDS
+
+
+def _merge(flow: Flow, marks: Sequence[Mark | None], joined: set[int]) -> list[Mark | None]:
+    """Join each line of `joined` to the one before, and count all lines anew."""
+    lines: list[Line] = []
+    kept: list[Mark | None] = []
+    places: list[int] = []  # of each old line, and of the end
+    for n, line in enumerate(flow.lines):
+        if n in joined:
+            lines[-1].text += " " + line.text
+            lines[-1].links += line.links
+        else:
+            lines.append(line)
+            kept.append(marks[n])
+        places.append(len(lines) - 1)
+    places.append(len(lines))
+    for box in flow.boxes:
+        box.start, box.end = places[box.start], places[box.end]
+    for picture in flow.pictures:
+        picture.before = places[picture.before]
+    flow.links = [(places[n], url) for n, url in flow.links]
+    flow.lines = lines
+    return kept

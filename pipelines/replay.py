@@ -1,0 +1,130 @@
+"""Records rebuilt from WARC files, offline: the same bytes as the crawl wrote, on any machine."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from archive.archive_index import ArchiveIndex
+from archive.captures import CaptureGroup, read_captures
+from archive.collection import OPEN_SUFFIX
+from archive.faults import Fault
+from archive.http import ResponseMessage, entity
+from archive.records import Capture
+from archive.unit import StoredCapture
+from pipelines.article import Article
+from pipelines.captured_page import CapturedPage, captured_article
+from pipelines.extraction_pool import ExtractionPool
+from pipelines.record import make_record, record_line
+from pipelines.site import Site
+from pipelines.validate import validated
+
+_WAITING: Final = 64
+"""Pages that may wait for the pages before them: enough for many workers, a few MB."""
+
+
+@dataclass(slots=True)
+class ReplayReport:
+    """What was found in the files."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    faults: list[Fault] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    page: CapturedPage
+    stored: StoredCapture
+    article: Future[Article]
+
+
+class Replayer:
+    """Rebuilds records of one site from some WARC files."""
+
+    def __init__(self, site: Site, index: ArchiveIndex, pool: ExtractionPool) -> None:
+        """Takes the site, the index of all files (revisits refer across them), and the workers."""
+        self._site = site
+        self._index = index
+        self._pool = pool
+
+    def lines(
+        self, warc: Path, report: ReplayReport, progress: Callable[[int], None]
+    ) -> Iterator[bytes]:
+        """The record lines of a WARC file, in the order of its captures.
+
+        Args:
+            warc: The file.
+            report: Counts and faults are added to it.
+            progress: Told the offset reached, in bytes.
+
+        """
+        waiting: deque[_Reading] = deque()
+        for item in read_captures(warc):
+            if isinstance(item, Fault):
+                report.faults.append(item)
+                continue
+            progress(item.response.offset)
+            report.counts["captures"] += 1
+            reading = self._read(item, warc, report)
+            if reading is None:
+                continue
+            waiting.append(reading)
+            if len(waiting) >= _WAITING:
+                yield from self._line(waiting.popleft(), report)
+        while waiting:
+            yield from self._line(waiting.popleft(), report)
+
+    def _read(self, group: CaptureGroup, warc: Path, report: ReplayReport) -> _Reading | None:
+        record = group.response
+        url = record.url or ""
+        named = self._site.page(group.metadata_fields.get("canonical-url") or url)
+        if named is None or named.kind != "article":
+            return None
+        message = self._index.message_of(record)
+        if message is None:
+            report.counts[f"unresolved_{record.type}"] += 1
+            return None
+        page = captured_article(
+            self._site,
+            url,
+            message,
+            group.metadata_fields,
+            truncated=record.headers.get("warc-truncated"),
+        )
+        if page is None:
+            return None
+        stored = StoredCapture(
+            _capture_of(group, message),
+            warc.name.removesuffix(OPEN_SUFFIX),
+            record.offset,
+            record.length,
+        )
+        article = self._pool.submit(page.body, page.url, page.content_type)
+        return _Reading(page, stored, article)
+
+    def _line(self, reading: _Reading, report: ReplayReport) -> Iterator[bytes]:
+        article, _ = validated(reading.article.result())
+        record = make_record(reading.page, article, reading.stored)
+        if record is None:
+            report.counts["no_article"] += 1
+            return
+        report.counts["records"] += 1
+        yield record_line(record)
+
+
+def _capture_of(group: CaptureGroup, message: ResponseMessage) -> Capture:
+    record = group.response
+    return Capture(
+        record_id=record.record_id,
+        record_type=record.type,
+        url=record.url or "",
+        date=record.date,
+        status=message.status,
+        mime=None,
+        payload_sha256=hashlib.sha256(entity(message).data).hexdigest(),
+    )
