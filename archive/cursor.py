@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final, Protocol
 
-_HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
+# Not `\r?\n\r?\n`: with a byte that must come first the search is several times as fast.
+_HEAD_END: Final = re.compile(rb"\n\r?\n")
 # Not only at the beginning of a line: the record before may have been cut anywhere.
 RECORD_BEGIN: Final = re.compile(rb"WARC/\d\.\d{1,2}\r?\n(?=[A-Za-z-]{1,40}:)")
 _BEGIN_SIZE: Final = len(b"WARC/1.10\r\n:") + 40
@@ -84,6 +85,10 @@ class Cursor:
                 parts.append(self._data[: min(self._at, keep - kept)])
                 kept += len(parts[-1])
         return b"".join(parts), got
+
+    def skip(self, size: int) -> None:
+        """Reads over bytes that `peek` has shown."""
+        self._at += size
 
     def skip_line_ends(self) -> int:
         """Reads over carriage returns and line feeds; gives their number."""

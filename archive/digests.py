@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
 _SIZES: Final = {"md5": 16, "sha1": 20, "sha256": 32, "sha384": 48, "sha512": 64}
@@ -38,18 +37,23 @@ def parse_digest(field: str) -> Digest | None:
     if size is None:
         return None
     # By its alphabet, not its length: MD5 in padded base32 is as long as in hexadecimal digits.
-    for decode in (bytes.fromhex, _base32):
-        with suppress(ValueError):
-            value = decode(text)
-            if len(value) == size:
-                return Digest(algorithm, value)
-    return None
+    value = _decoded(bytes.fromhex, text) if len(text) == 2 * size else b""
+    if len(value) != size:
+        value = _decoded(_base32, text)
+    return Digest(algorithm, value) if len(value) == size else None
 
 
 def sha256_hex(field: str | None) -> str | None:
     """The hexadecimal digits of a SHA-256 field; None where it is of another algorithm."""
     digest = parse_digest(field) if field else None
     return digest.value.hex() if digest and digest.algorithm == "sha256" else None
+
+
+def _decoded(decode: Callable[[str], bytes], text: str) -> bytes:
+    try:
+        return decode(text)
+    except ValueError:
+        return b""
 
 
 def _base32(text: str) -> bytes:

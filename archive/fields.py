@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+_FIELD: Final = re.compile(r"^([^\s:]+):[ \t]*+([^\r\n]*)", re.MULTILINE)
 _FOLD: Final = re.compile(r"\r?\n[ \t]+")
 
 
@@ -66,6 +67,14 @@ def parse_fields(text: str) -> NamedFields:
     """Reads lines of `Name: value`; folded lines are joined."""
     if "\n " in text or "\n\t" in text:
         text = _FOLD.sub(" ", text)
+    pairs = [(name, value.rstrip()) for name, value in _FIELD.findall(text)]
+    if len(pairs) == text.rstrip("\r\n").count("\n") + 1:
+        return NamedFields(pairs)
+    return _parse_strange_fields(text)
+
+
+def _parse_strange_fields(text: str) -> NamedFields:
+    """The same, where a line is no field as the standard has it."""
     pairs: list[tuple[str, str]] = []
     strange = 0
     for line in text.split("\n"):

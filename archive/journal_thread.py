@@ -1,7 +1,8 @@
 """A journal on a thread of its own, so that an event loop never waits for the disk.
 
-One thread, first in, first out: links that were added before a unit are durable with it or before
-it, never after it.
+What is handed over goes in order: links that were added before a unit are durable with it or before
+it, never after it. One batch is with the thread at a time; what comes meanwhile is the next batch,
+so that the two threads seldom have to wake each other.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 from collections.abc import Collection as Set
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from archive.errors import ArchiveError
 from archive.frontier import Entry
@@ -19,22 +20,28 @@ from archive.recover import Recovery
 from archive.unit import CrawlJournal, Unit
 
 _T = TypeVar("_T")
+_ENOUGH: Final = 32 << 20
+"""Bytes that may wait for the thread before those who hand over have to wait."""
+_TICK: Final = 0.25
 
 
 class JournalThread:
     """What the parts of a crawl talk to. All methods are for the event loop's thread."""
 
-    def __init__(
-        self, journal: CrawlJournal, *, on_failure: Callable[[ArchiveError], None] | None = None
-    ) -> None:
+    def __init__(self, journal: CrawlJournal) -> None:
         self.pending = 0
         """Pages not finished, as of the last answer of the thread."""
-        self.on_failure = on_failure
         self.failure: ArchiveError | None = None
+        """What made the journal refuse; from then on it takes nothing."""
+        self.on_failure: Callable[[ArchiveError], None] | None = None
+        """Called once, when the disk refuses."""
+        self.on_settled: Callable[[], None] | None = None
+        """Called whenever all that was handed over is with the journal."""
         self._journal = journal
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
-        self._new: list[Entry] = []
-        self._tasks: set[asyncio.Task[object]] = set()
+        self._waiting: list[Entry | Unit] = []
+        self._waiting_bytes = 0
+        self._batch: asyncio.Task[None] | None = None
         self._ticker: asyncio.Task[None] | None = None
 
     @property
@@ -49,8 +56,8 @@ class JournalThread:
 
     @property
     def busy(self) -> bool:
-        """Whether something was handed over that the thread has not answered."""
-        return bool(self._new or self._tasks)
+        """Whether something was handed over that is not with the journal yet."""
+        return bool(self._waiting or self._batch)
 
     def open(self, arguments: str) -> Recovery:
         """Opens the journal; blocks. See `archive.journal.Journal.open` for the errors."""
@@ -63,69 +70,88 @@ class JournalThread:
         self._ticker = asyncio.get_running_loop().create_task(self._tick())
 
     def add(self, entry: Entry) -> None:
-        """Takes a page into the frontier; several of one turn of the loop go over together."""
-        if not self._new:
-            asyncio.get_running_loop().call_soon(self._hand_over)
-        self._new.append(entry)
-
-    async def lease(self, busy: Set[str]) -> list[Entry]:
-        """The next page of each host that is not busy."""
-        self._hand_over()
-        return await self._run(lambda: self._journal.lease(busy))
+        """Takes a page into the frontier."""
+        self._hand_over(entry)
 
     async def write(self, unit: Unit) -> None:
         """Takes a unit. It is acknowledged with a later commit, not when this returns."""
-        self._hand_over()
-        await self._run(lambda: self._journal.write(unit))
+        self.keep(unit)
+        while self._waiting_bytes > _ENOUGH and self._batch is not None:
+            await asyncio.wait({self._batch})
 
     def keep(self, unit: Unit) -> None:
-        """Takes a unit that nobody waits for."""
-        self._hand_over()
-        self._start(lambda: self._journal.write(unit))
+        """Takes a unit without a pause, however much is waiting."""
+        self._waiting_bytes += sum(len(exchange.response) for exchange in unit.exchanges)
+        self._hand_over(unit)
+
+    async def lease(self, busy: Set[str]) -> list[Entry]:
+        """The next page of each host that is not busy, after all that was handed over."""
+        batch = self._take()
+
+        def put_and_lease() -> list[Entry]:
+            self._put(batch)
+            return self._journal.lease(busy)
+
+        return await self._run(put_and_lease)
 
     async def close(self) -> None:
         """Commits, seals and closes."""
         if self._ticker is not None:
             self._ticker.cancel()
-        self._hand_over()
         try:
-            if self._tasks:
-                await asyncio.wait(set(self._tasks))
-            await self._run(self._journal.close)
+            if self._batch is not None:
+                await asyncio.wait({self._batch})
+            batch = self._take()
+            if self.failure is None:
+                await self._run(lambda: self._put(batch))
         finally:
-            self._thread.shutdown(wait=True)
+            try:
+                await self._run(self._journal.close)
+            finally:
+                self._thread.shutdown(wait=True)
 
-    def _hand_over(self) -> None:
-        if self._new:
-            entries, self._new = self._new, []
-            self._start(lambda: self._journal.add(entries))
+    def _hand_over(self, item: Entry | Unit) -> None:
+        self._waiting.append(item)
+        if self._batch is None:
+            self._batch = asyncio.get_running_loop().create_task(self._send())
 
-    def _start(self, call: Callable[[], object]) -> None:
-        answer = self._submit(call)
-        task: asyncio.Task[object] = asyncio.get_running_loop().create_task(self._quietly(answer))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    def _take(self) -> list[Entry | Unit]:
+        batch, self._waiting, self._waiting_bytes = self._waiting, [], 0
+        return batch
 
-    async def _quietly(self, answer: asyncio.Future[tuple[_T, int]]) -> None:
+    async def _send(self) -> None:
+        """Gives the thread what is waiting, until nothing is."""
         try:
-            await self._settle(answer)
+            while self._waiting and self.failure is None:
+                batch = self._take()
+                await self._run(lambda batch=batch: self._put(batch))  # type: ignore[misc]
         except ArchiveError:
-            return  # told to `on_failure` already
+            self._waiting.clear()  # not acknowledged: it is done again in the next run
+        finally:
+            self._batch = None
+            if self.on_settled is not None:
+                self.on_settled()
+
+    def _put(self, batch: list[Entry | Unit]) -> None:
+        """In the thread: entries and units, in their order."""
+        entries: list[Entry] = []
+        for item in batch:
+            if isinstance(item, Entry):
+                entries.append(item)
+                continue
+            if entries:
+                self._journal.add(entries)
+                entries = []
+            self._journal.write(item)
+        if entries:
+            self._journal.add(entries)
 
     async def _run(self, call: Callable[[], _T]) -> _T:
-        return await self._settle(self._submit(call))
-
-    def _submit(self, call: Callable[[], _T]) -> asyncio.Future[tuple[_T, int]]:
-        """Puts a call in the thread's line at once: the order of calls is the order of effects."""
-
         def step() -> tuple[_T, int]:
             return call(), self._journal.pending()
 
-        return asyncio.wrap_future(self._thread.submit(step))
-
-    async def _settle(self, answer: asyncio.Future[tuple[_T, int]]) -> _T:
         try:
-            result, self.pending = await answer
+            result, self.pending = await asyncio.wrap_future(self._thread.submit(step))
         except ArchiveError as error:
             if self.failure is None:
                 self.failure = error
@@ -136,5 +162,8 @@ class JournalThread:
 
     async def _tick(self) -> None:
         while self.failure is None:
-            await asyncio.sleep(0.25)
-            await self._quietly(self._submit(self._journal.tick))
+            await asyncio.sleep(_TICK)
+            try:
+                await self._run(self._journal.tick)
+            except ArchiveError:
+                return  # told to `on_failure`

@@ -122,8 +122,7 @@ class RecordStream:
                     continue
                 cursor.drain()
                 return
-            ended = _end(cursor)
-            follows = cursor.peek(len(RECORD_MARK))
+            ended, follows = _end(cursor)
             if follows == RECORD_MARK and alone:
                 alone = False
                 yield from self._shared(begin)
@@ -134,7 +133,7 @@ class RecordStream:
             yield StoredRecord(begin, member.offset - begin if alone else 0, *draft)
             if not ended:
                 yield self._bad_end(begin)
-            if not cursor.peek(1):
+            if not follows or not cursor.peek(1):
                 return
 
     def _plain(self, begin: int) -> Iterator[StoredRecord | Fault]:
@@ -149,8 +148,9 @@ class RecordStream:
                 if not cursor.find_record():
                     return
                 continue
-            ended = _end(cursor)
-            yield StoredRecord(begin, cursor.offset - begin, *draft)
+            length = cursor.offset - begin
+            ended, _ = _end(cursor)
+            yield StoredRecord(begin, length, *draft)
             if not ended:
                 yield self._bad_end(begin)
 
@@ -224,11 +224,20 @@ class RecordStream:
         )
 
 
-def _end(cursor: Cursor) -> bool:
-    """Reads over the two line ends after a block; False where it is not just them."""
-    exact = cursor.peek(len(RECORD_END) + 1)
+def _end(cursor: Cursor) -> tuple[bool, bytes]:
+    """Reads over the line ends after a block.
+
+    Returns:
+        Whether they are just the two, and the first bytes of what follows.
+
+    """
+    after = cursor.peek(len(RECORD_END + RECORD_MARK))
+    follows = after.removeprefix(RECORD_END)
+    if len(follows) < len(after) and not follows.startswith((b"\r", b"\n")):
+        cursor.skip(len(RECORD_END))
+        return True, follows
     cursor.skip_line_ends()
-    return exact[:4] == RECORD_END and exact[4:] not in (b"\r", b"\n")
+    return False, cursor.peek(len(RECORD_MARK))
 
 
 def _content_length(headers: NamedFields, begin: int) -> int:

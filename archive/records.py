@@ -104,7 +104,7 @@ def one_line(value: str) -> str:
     """A value that fits a named field: control characters, line ends and halves of surrogate pairs
     (UTF-8 has no bytes for them) become spaces.
     """
-    return _NOT_OF_A_LINE.sub(" ", value).strip()
+    return value.strip() if value.isprintable() else _NOT_OF_A_LINE.sub(" ", value).strip()
 
 
 def sha256(data: bytes) -> str:
@@ -171,7 +171,9 @@ class _Builder:
         self._message = parse_response(self._final)
         self._response_id = stamps.record_id() if self._final else None
         self._request_id = stamps.record_id() if exchange.request else None
-        self._metadata_id = stamps.record_id() if self._metadata() else None
+        self._metadata_block = self._metadata()
+        self._metadata_id = stamps.record_id() if self._metadata_block else None
+        self._date = warc_date(exchange.date)
 
     def build(self) -> CaptureRecords:
         records: list[WarcRecord] = []
@@ -189,7 +191,7 @@ class _Builder:
             record_id=first.record_id,
             record_type=first.type,
             url=self._exchange.url,
-            date=warc_date(self._exchange.date),
+            date=self._date,
             status=message.status if message else None,
             mime=_mime(message) if message else None,
             payload_sha256=digest,
@@ -199,7 +201,7 @@ class _Builder:
     def _common(self, concurrent_to: str | None) -> list[tuple[str, str]]:
         exchange = self._exchange
         fields = [
-            ("WARC-Date", warc_date(exchange.date)),
+            ("WARC-Date", self._date),
             ("WARC-Target-URI", exchange.url),
             ("WARC-Warcinfo-ID", self._warcinfo_id),
         ]
@@ -269,9 +271,9 @@ class _Builder:
         return warc_fields(pairs)
 
     def _metadata_record(self, record_id: str) -> WarcRecord:
-        block = self._metadata()
+        block = self._metadata_block
         fields = [
-            ("WARC-Date", warc_date(self._exchange.date)),
+            ("WARC-Date", self._date),
             ("WARC-Target-URI", self._exchange.url),
             ("WARC-Warcinfo-ID", self._warcinfo_id),
         ]

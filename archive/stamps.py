@@ -33,7 +33,8 @@ class SystemStamps:
 
 def warc_date(moment: datetime) -> str:
     """A WARC-Date with microseconds (WARC/1.1 section 5.4): `2017-08-11T23:56:16.000000Z`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    naive = moment.astimezone(UTC).replace(tzinfo=None)
+    return naive.isoformat(timespec="microseconds") + "Z"
 
 
 def timestamp(date: str) -> str:

@@ -14,7 +14,7 @@ class StoredRecord:
     offset: int
     """Bytes of the file before the record, or before the gzip member that holds it."""
     length: int
-    """Bytes of the file that are the record: its gzip member, or its bytes with the two line ends
+    """Bytes of the file that are the record: its gzip member, or its bytes without the line ends
     after it. 0 where the member holds other records too: such a record cannot be read by offset."""
     version: str
     """`1.1`"""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from archive.errors import ArgumentError
-from pipelines.site import Edition, Page, Site, page_of
+from pipelines.site import Edition, Page, Site, is_refused, page_of
 
 
 class Addresses:
@@ -41,7 +41,7 @@ class Addresses:
         if parts.scheme not in ("http", "https"):
             return None
         for its_netloc, prefix, edition in self._stand_ins:
-            if netloc == its_netloc and parts.path.startswith(prefix + "/"[: not parts.path]):
+            if netloc == its_netloc and f"{parts.path}/".startswith(f"{prefix}/"):
                 return page_of(edition, parts.path[len(prefix) :], parts.query)
         return self.site.page(url)
 
@@ -58,7 +58,8 @@ class Addresses:
         if not self.is_own_host(url):
             return False
         page = self.page(url)
-        return page is not None and page.kind != "refused"
+        parts = urlsplit(url)
+        return page is not None and not is_refused(f"{parts.path}?{parts.query}")
 
     def is_own_host(self, url: str) -> bool:
         """Whether the address is on a host that an edition is fetched from.

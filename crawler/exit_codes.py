@@ -59,7 +59,7 @@ def verdict_on_crawl(
         )
     if failure is not None:
         return code_of_error(failure), str(failure)
-    if stats.get("spider_exceptions/count") or stats.get("finish_reason") is None:
+    if stats.get("mistakes") or stats.get("finish_reason") is None:
         return ExitCode.UNEXPECTED, (
             f"{done}, and the program made a mistake: see the traceback in the log. "
             "What was captured is safe."

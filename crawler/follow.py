@@ -41,14 +41,28 @@ class Answer:
 class Follower:
     """Knows which pages a crawl wants."""
 
-    def __init__(self, addresses: Addresses, editions: frozenset[str], crawl: int) -> None:
-        """Takes what belongs to the site, the editions that are crawled, and the crawl's number.
+    def __init__(
+        self,
+        addresses: Addresses,
+        editions: frozenset[str],
+        crawl: int,
+        sections: frozenset[tuple[str, int]] = frozenset(),
+    ) -> None:
+        """Prepares.
 
-        Pages that change are fetched once in each crawl, articles once in a collection.
+        Args:
+            addresses: What belongs to the site.
+            editions: Which of its editions are crawled.
+            crawl: The crawl's number. Pages that change are fetched once in each crawl, articles
+                once in a collection.
+            sections: Only these (edition, id), and of the articles only those that they list;
+                empty for all.
+
         """
         self._addresses = addresses
         self._editions = editions
         self._crawl = crawl
+        self._chosen = sections
 
     def visit(self, page: Page, priority: int, context: Mapping[str, str] | None = None) -> Visit:
         """The visit of a page of the site."""
@@ -103,7 +117,7 @@ class Follower:
                 yield from self._from_page(visit, answer)
 
     def _redirected(self, visit: Visit, answer: Answer) -> Iterator[Visit]:
-        target = resolve(answer.url, answer.location or "")
+        target = resolve(answer.url, answer.location) if answer.location else None
         page = self._addresses.page(target) if target else None
         if not target or page is None or visit.hops >= _MOST_HOPS:
             return
@@ -115,13 +129,19 @@ class Follower:
             if self._is_wanted(page):
                 yield self.visit(page, visit.priority, {"via": answer.url})
             return
-        # The same page at another address; each address is asked for once on the way.
+        # The same page at another address, or one that was asked for by itself and went elsewhere;
+        # each address is asked for once on the way.
+        context = {**visit.context, "via": answer.url}
+        if page.kind != "other":
+            context.pop("canonical-url", None)
+        if page.kind == "article":
+            context["canonical-url"] = page.canonical_url
         yield replace(
             visit,
             key=f"{origin} > {target}",
             url=target.partition("#")[0],
             hops=visit.hops + 1,
-            context={**visit.context, "via": answer.url},
+            context=context,
         )
 
     def _from_feed(self, visit: Visit, answer: Answer) -> Iterator[Visit]:
@@ -133,8 +153,9 @@ class Follower:
                 context = {**section, "via": answer.url}
                 if item.published:
                     context["feed-published"] = item.published
-                if item.image:
-                    context["feed-image"] = item.image
+                image = resolve(answer.url, item.image) if item.image else None
+                if image and image.startswith(("http://", "https://")):
+                    context["feed-image"] = image
                 yield self.visit(page, PRIORITY_LISTED_ARTICLE, context)
 
     def _from_page(self, visit: Visit, answer: Answer) -> Iterator[Visit]:
@@ -144,6 +165,8 @@ class Follower:
         yield from self._sections(wanted, answer.url)
         if visit.kind == "listing":
             yield from self._from_listing(visit, answer.url, text, links, wanted)
+        if self._chosen:
+            return  # nobody knows what section an article is of that is met beside a listing
         for link in wanted:
             assert link.page is not None
             if link.page.kind == "article":
@@ -192,7 +215,11 @@ class Follower:
             )
 
     def _is_wanted(self, page: Page) -> bool:
-        return page.edition.name in self._editions and page.kind in ("article", "listing", "feed")
+        if page.edition.name not in self._editions:
+            return False
+        if page.kind in ("listing", "feed"):
+            return not self._chosen or (page.edition.name, page.number) in self._chosen
+        return page.kind == "article"
 
 
 def _is_page(content_type: str | None) -> bool:

@@ -12,7 +12,7 @@ from collections import Counter, OrderedDict, deque
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, Protocol, Self, cast
 
-from scrapy import Request, signals
+from scrapy import Request
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 from scrapy.spiders import Spider
@@ -66,7 +66,7 @@ class FrontierScheduler(BaseScheduler):
 
     def open(self, spider: Spider) -> None:
         """Begins to commit by the clock; the journal itself is open already."""
-        self._crawler.signals.connect(self._downloader_idle, signals.scheduler_empty)
+        self._journal.on_settled = self._wake
         self._journal.start()
 
     def close(self, reason: str) -> Deferred[None]:
@@ -100,9 +100,6 @@ class FrontierScheduler(BaseScheduler):
             self._active[host] -= 1
             self._ask()
 
-    def _downloader_idle(self) -> None:
-        self._ask()
-
     def _ask(self) -> None:
         if self._asking is None and not self._ready and self._journal.failure is None:
             self._asking = asyncio.get_running_loop().create_task(self._lease())
@@ -110,10 +107,15 @@ class FrontierScheduler(BaseScheduler):
 
     def _asked(self, _task: asyncio.Task[None]) -> None:
         self._asking = None
+        if self._ready:
+            self._wake()
+
+    def _wake(self) -> None:
+        """Has the engine look here again: for a request, or whether all is done."""
         engine = self._crawler.engine
         # Scrapy has no public way to say that a scheduler has something again; without this it
         # would look by itself only every five seconds.
-        if self._ready and engine is not None and engine._slot is not None:  # noqa: SLF001
+        if engine is not None and engine._slot is not None:  # noqa: SLF001
             engine._slot.nextcall.schedule()  # noqa: SLF001
 
     async def _lease(self) -> None:

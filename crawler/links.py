@@ -27,7 +27,9 @@ _BASE: Final = re.compile(
     r"""<base\s[^<>]{0,500}?\bhref\s{0,9}=\s{0,9}["']?([^\s"'<>]{1,500})""", re.IGNORECASE
 )
 _TAG: Final = re.compile(
-    r"<(script|style)\b.{0,100000}?</\1|<[^<>]{0,5000}>", re.IGNORECASE | re.DOTALL
+    # What is not closed goes to the end, or each of many openings would be sought an end for.
+    r"<(script|style)\b.*?(?:</\1|\Z)|<[^<>]{0,5000}>",
+    re.IGNORECASE | re.DOTALL,
 )
 _MOST_LINKS: Final = 5000
 _TEASER_LETTERS: Final = 60

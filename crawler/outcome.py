@@ -39,7 +39,7 @@ class RetryPolicy:
             return Verdict("done", None if message.status == 200 else str(message.status))
         asked = message.header("retry-after") or ""
         return self._again(
-            f"status {message.status}", attempts, float(asked) if asked.isdigit() else 0.0
+            f"status {message.status}", attempts, float(asked) if asked.isdecimal() else 0.0
         )
 
     def after_failure(self, exchange: Exchange | None, fault: str, attempts: int) -> Verdict:

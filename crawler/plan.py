@@ -65,7 +65,8 @@ class CrawlPlan:
         """The addresses of `urls_file`, line by line; empty lines and `#` lines left out."""
         if self.urls_file is None:
             return
-        with self.urls_file.open(encoding="utf-8", errors="replace") as lines:
+        # Some editors begin a file with a byte order mark, which is no part of the first address.
+        with self.urls_file.open(encoding="utf-8-sig", errors="replace") as lines:
             for line in lines:
                 url = line.strip()
                 if url and not url.startswith("#"):
@@ -95,6 +96,12 @@ def parse_plan(site: Site, arguments: Mapping[str, str]) -> CrawlPlan:
         if name not in names:
             raise ArgumentError(
                 f"-a editions={name}: there is no such edition. Known are: {', '.join(names)}."
+            )
+    for name in _meant(sections, ids):
+        if chosen and name not in chosen:
+            raise ArgumentError(
+                f"A section or article of the edition {name} is asked for, and -a "
+                f"editions={arguments['editions']} leaves that out. Leave -a editions out."
             )
     return CrawlPlan(
         editions=chosen or _meant(sections, ids) or names,

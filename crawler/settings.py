@@ -79,6 +79,7 @@ ITEM_PIPELINES: Final = {
     "pipelines.store_pipeline.StorePipeline": 300,
 }
 EXTENSIONS: Final[dict[str, int | None]] = {
+    "crawler.mistakes.Mistakes": 0,
     "crawler.progress.Progress": 0,
     "scrapy.extensions.logstats.LogStats": None,
     "scrapy.extensions.telnet.TelnetConsole": None,

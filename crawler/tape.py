@@ -115,7 +115,9 @@ class Tape:
             error = fault or self.fault
         else:
             error = self.fault or fault
-        version, cipher = self.session or (None, None)
+        # For an http address, TLS is the proxy's and says nothing of the server.
+        session = self.session if url.startswith("https:") else None
+        version, cipher = session or (None, None)
         return Exchange(
             url=url,
             date=self.date,

@@ -17,7 +17,8 @@ So the tap sits between Twisted's transports and its HTTP parser:
 Each adds a few lines to the class it stands for and passes everything on. What Scrapy does stays
 as it is: responses, exceptions, retries, latencies, proxies, tunnels; with two exceptions against
 hostile servers. A response whose heads and framing alone are over `FRAMING_LIMIT` is given up, and
-a connection on which bytes come unasked is aborted.
+a connection on which bytes come unasked is aborted. The CONNECT with which a tunnel is asked for is
+between us and the proxy, and on no tape.
 
 None of these classes is public, so Scrapy is held to one minor version, and the hooks are looked
 for at import.

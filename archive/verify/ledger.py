@@ -21,27 +21,29 @@ CREATE TABLE captures (
 _LOOKUPS: Final = """
 CREATE INDEX by_place ON captures (file, offset);
 CREATE INDEX by_id ON captures (record_id);
-CREATE INDEX by_date ON captures (date, url);
+CREATE INDEX by_id_and_type ON captures (record_id, type);
+CREATE INDEX by_date ON captures (date, url, type);
 CREATE TABLE listed (capture INTEGER PRIMARY KEY);
 """
 _ROW: Final = f"INSERT INTO captures VALUES ({', '.join('?' * 15)})"
+# `type < 'revisit'` is `response` and `resource`, and can use the index: an archive may be made to
+# hold a hundred thousand records of one id.
 _UNRESOLVED: Final = """
 SELECT file, offset, refers_to, refers_to_url FROM captures AS revisit
-WHERE (refers_to IS NOT NULL OR refers_to_date IS NOT NULL)
-AND NOT EXISTS (
-    SELECT 1 FROM captures AS target WHERE target.type != 'revisit' AND (
-        target.record_id = revisit.refers_to
-        OR (target.date = revisit.refers_to_date AND target.url = revisit.refers_to_url)
-    ) AND (
-        revisit.payload_sha256 IS NULL OR target.payload_sha256 IS NULL
-        OR target.payload_sha256 = revisit.payload_sha256
-    )
+WHERE (refers_to IS NOT NULL OR refers_to_date IS NOT NULL) AND NOT coalesce(
+    (SELECT coalesce(target.payload_sha256 = revisit.payload_sha256, 1) FROM captures AS target
+        WHERE target.record_id = revisit.refers_to AND target.type < 'revisit' LIMIT 1),
+    (SELECT coalesce(target.payload_sha256 = revisit.payload_sha256, 1) FROM captures AS target
+        WHERE target.date = revisit.refers_to_date AND target.url = revisit.refers_to_url
+        AND target.type < 'revisit' LIMIT 1),
+    0
 )
 """
 _REPEATED: Final = """
-SELECT later.file, later.offset, earlier.file, earlier.offset
-FROM captures AS later JOIN captures AS earlier ON earlier.record_id = later.record_id
-AND earlier.rowid < later.rowid AND earlier.file != later.file
+SELECT later.file, min(later.offset), first.file, count(*) FROM captures AS later
+JOIN captures AS first
+ON first.rowid = (SELECT min(rowid) FROM captures WHERE record_id = later.record_id)
+WHERE first.file != later.file GROUP BY later.file, first.file ORDER BY later.file, first.file
 """
 _WITHOUT_LINE: Final = """
 SELECT file, offset, url FROM captures
@@ -128,5 +130,5 @@ class Ledger:
         yield from self._db.execute(_UNRESOLVED)
 
     def repeated_ids(self) -> Iterator[tuple[str, int, str, int]]:
-        """Places of captures whose id an earlier one in another file has, and that one's place."""
+        """Files with captures whose ids an earlier file has: place of the first, that file, count."""
         yield from self._db.execute(_REPEATED)

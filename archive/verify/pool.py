@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -79,7 +80,7 @@ def check_files(
                 "Run it again with one process, or on a machine with more memory."
             ) from error
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(wait=True, cancel_futures=True)
     progress(total, total)
     return records
 
@@ -112,6 +113,8 @@ _counter: Any = None
 def _begin(counter: Any) -> None:  # noqa: ANN401 (multiprocessing gives it no public type)
     global _counter
     _counter = counter
+    # Ctrl-C reaches all processes of a terminal; these end without a word, the first one speaks.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _check_there(path: Path, name: str, ledger: Path) -> FileResult:

@@ -116,12 +116,12 @@ def _check_revisits(layout: Layout, ledger: Ledger) -> Iterator[Fault]:
             f"the capture repeats an earlier one ({target or url}), and no response with its "
             "payload is here. Look for the WARC file that holds it.",
         )
-    for file, offset, other, place in ledger.repeated_ids():
+    for file, offset, other, count in ledger.repeated_ids():
         yield Fault(
             Code.ID_REPEATED,
             names.get(file, file),
             offset,
-            f"the record has the id of the one at {other}:{place}. "
+            f"{count} captures, the first of them here, have the ids of captures in {other}. "
             "One file may be a copy of the other.",
         )
 

@@ -55,7 +55,9 @@ class ZamanAlWslSpider(Spider):
         self.refused: list[str] = []
         """Addresses of the plan that are not of the site."""
         self._retries = retries
-        self._follower = Follower(addresses, frozenset(plan.editions), journal.crawl)
+        self._follower = Follower(
+            addresses, frozenset(plan.editions), journal.crawl, frozenset(plan.sections)
+        )
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *_args: object, **kwargs: str) -> Self:
