@@ -11,6 +11,7 @@ from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError, Stop
 from scrapy.http import Request, Response
 
 from archive.exchange import Exchange, Truncation
+from archive.stamps import Stamps, SystemStamps
 from crawler.tape import Download
 from crawler.wiretap import TappedPool, current_download, incompatible
 
@@ -35,6 +36,9 @@ class WiretapHandler(HTTP11DownloadHandler):
     on_exchanges: OnExchanges | None = None
     """Called with the request and its exchanges when a download ends, if a subclass sets it."""
 
+    stamps: Stamps = SystemStamps()
+    """The clock."""
+
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._pool = TappedPool.like(self._pool)
@@ -48,7 +52,10 @@ class WiretapHandler(HTTP11DownloadHandler):
 
         """
         download = Download(
-            request.url, maxsize=self._maxsize(request), by_proxy=bool(request.meta.get("proxy"))
+            request.url,
+            stamps=self.stamps,
+            maxsize=self._maxsize(request),
+            by_proxy=bool(request.meta.get("proxy")),
         )
         current_download.set(download)  # the call below asks the pool before it first waits
         reason: Truncation | None = None

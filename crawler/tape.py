@@ -8,12 +8,13 @@ out to be closed and the pool asked again on a new one. Neither Twisted nor Scra
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from io import BytesIO
 from typing import Final, Literal
 from urllib.parse import urldefrag, urlsplit, urlunsplit
 
 from archive.exchange import Exchange, Truncation
+from archive.stamps import Stamps
 
 FRAMING_LIMIT: Final = 1 << 20
 """The most bytes a response may have that are not its body: 1xx answers, status line, headers,
@@ -31,16 +32,19 @@ _TEXT_USERINFO = re.compile(r"[^\s/:@]+:[^\s/@]*@")
 class Tape:
     """One request and its response while they are on a connection."""
 
-    def __init__(self, *, ip: str | None, secure: bool, session: tuple[str, str] | None) -> None:
+    def __init__(
+        self, *, date: datetime, ip: str | None, secure: bool, session: tuple[str, str] | None
+    ) -> None:
         """Starts a tape as the request is about to be written.
 
         Args:
+            date: The time.
             ip: The address of the server.
             secure: Whether the connection speaks TLS.
             session: TLS version and cipher; None before the handshake is over.
 
         """
-        self.date = datetime.now(UTC)
+        self.date = date
         self.ip = ip
         self.secure = secure
         self.session = session
@@ -135,11 +139,12 @@ class Tape:
 class Download:
     """The tapes of one download, in the order of their requests."""
 
-    def __init__(self, url: str, *, maxsize: int, by_proxy: bool) -> None:
+    def __init__(self, url: str, *, stamps: Stamps, maxsize: int, by_proxy: bool) -> None:
         """Opens a download.
 
         Args:
             url: The address as it was asked for.
+            stamps: The clock.
             maxsize: The most bytes of a body (DOWNLOAD_MAXSIZE); 0 for no limit.
             by_proxy: Whether the connection's other end is a proxy, and not the server.
 
@@ -149,12 +154,18 @@ class Download:
         """What was too large, where a response was refused for its size on the wire."""
         self._by_proxy = by_proxy
         self._size_limit = maxsize + FRAMING_LIMIT if maxsize else None
-        self._opened = datetime.now(UTC)
+        self._stamps = stamps
+        self._opened = stamps.now()
         self._tapes: list[Tape] = []
 
     def open_tape(self, *, ip: str | None, secure: bool, session: tuple[str, str] | None) -> Tape:
         """Starts the tape of a request; see `Tape`."""
-        tape = Tape(ip=None if self._by_proxy else ip, secure=secure, session=session)
+        tape = Tape(
+            date=self._stamps.now(),
+            ip=None if self._by_proxy else ip,
+            secure=secure,
+            session=session,
+        )
         self._tapes.append(tape)
         return tape
 

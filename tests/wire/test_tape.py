@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from archive.exchange import Truncation
 from crawler.tape import Download, clean_fault, public_url, without_secrets
+from tests.stamps import FixedStamps
 
 HEAD = b"GET / HTTP/1.1\r\nHost: site.invalid\r\n"
 
@@ -65,7 +66,7 @@ def test_faults_are_kept_without_credentials() -> None:
 
 
 def test_what_comes_after_the_download_is_not_kept() -> None:
-    download = Download("http://site.invalid/", maxsize=0, by_proxy=False)
+    download = Download("http://site.invalid/", stamps=FixedStamps(), maxsize=0, by_proxy=False)
     tape = download.open_tape(ip="192.0.2.1", secure=False, session=None)
     tape.send(HEAD)
     tape.receive(b"HTTP/1.1 200")
@@ -88,7 +89,7 @@ def test_what_comes_after_the_download_is_not_kept() -> None:
 def test_a_body_that_ends_by_closing_is_whole_if_the_server_closed_in_order(
     cleanly: bool, reason: Truncation | None, truncated: Truncation | None
 ) -> None:
-    download = Download("http://site.invalid/", maxsize=0, by_proxy=False)
+    download = Download("http://site.invalid/", stamps=FixedStamps(), maxsize=0, by_proxy=False)
     tape = download.open_tape(ip=None, secure=False, session=None)
     tape.receive(b"HTTP/1.0 200 OK\r\n\r\nbody")
     tape.close(cleanly=cleanly, fault="closed")
@@ -108,7 +109,7 @@ def test_a_body_that_ends_by_closing_is_whole_if_the_server_closed_in_order(
 def test_tls_with_a_proxy_is_not_taken_for_tls_with_the_server(
     url: str, told: tuple[str | None, str | None]
 ) -> None:
-    download = Download(url, maxsize=0, by_proxy=True)
+    download = Download(url, stamps=FixedStamps(), maxsize=0, by_proxy=True)
     tape = download.open_tape(
         ip="192.0.2.1", secure=True, session=("TLSv1.3", "TLS_AES_256_GCM_SHA384")
     )
@@ -119,9 +120,9 @@ def test_tls_with_a_proxy_is_not_taken_for_tls_with_the_server(
 
 
 def test_a_download_without_connection_is_an_exchange() -> None:
-    (exchange,) = Download("http://me:word@site.invalid/#a", maxsize=0, by_proxy=False).stop(
-        None, "DNS lookup failed"
-    )
+    (exchange,) = Download(
+        "http://me:word@site.invalid/#a", stamps=FixedStamps(), maxsize=0, by_proxy=False
+    ).stop(None, "DNS lookup failed")
     assert exchange.url == "http://site.invalid/"
     assert (exchange.request, exchange.response, exchange.ip) == (b"", b"", None)
     assert (exchange.truncated, exchange.error) == (None, "DNS lookup failed")
