@@ -22,7 +22,7 @@ else:
     from backports import zstd
 
 _LINE_END = re.compile(rb"\r?\n")
-_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_HEAD_END = re.compile(rb"\n\r?\n")
 _INTERIM = re.compile(rb"HTTP/1\.[01] 1(?!01)\d\d(?=[ \r\n])")
 _STATUS_LINE = re.compile(rb"(HTTP/\d(?:\.\d)?) +(\d{3})(?: ([^\r\n]*))?\r?$")
 _CHUNK_LINE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\n]*)?\r?\n")
@@ -104,17 +104,15 @@ def parse_response(raw: bytes) -> ResponseMessage:
 
 
 def _parse_headers(block: bytes) -> tuple[tuple[str, str], ...]:
-    headers: list[tuple[str, str]] = []
+    headers: list[tuple[str, list[str]]] = []
     for line in block.decode("latin-1").split("\n"):
-        text = line.rstrip("\r")
-        if text[:1] in (" ", "\t") and headers:
-            name, value = headers[-1]
-            headers[-1] = name, f"{value} {text.strip()}".strip()
+        if line[:1] in (" ", "\t") and headers:
+            headers[-1][1].append(line.strip())  # joined at the end: there may be many
             continue
-        name, colon, value = text.partition(":")
+        name, colon, value = line.partition(":")
         if colon:
-            headers.append((name.strip().lower(), value.strip()))
-    return tuple(headers)
+            headers.append((name.strip().lower(), [value.strip()]))
+    return tuple((name, " ".join(filter(None, parts))) for name, parts in headers)
 
 
 def dechunk(body: bytes) -> Decoded:

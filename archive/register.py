@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Final
 
 from archive.cdxj import CdxjEntry, entry_of_capture
+from archive.collection import Collection
+from archive.errors import StorageError
 from archive.records import Capture, Original
 from archive.unit import StoredCapture
 
@@ -91,8 +94,29 @@ class Register:
                 yield entry
 
 
-def sealed_digests(connection: sqlite3.Connection) -> dict[str, str]:
-    """The SHA-256 of every sealed WARC file, hexadecimal, by its stem."""
-    return dict(
-        connection.execute("SELECT stem, warc_sha256 FROM files WHERE sealed = 1").fetchall()
-    )
+def sealed_digests(collection: Collection) -> dict[str, str]:
+    """The SHA-256 of every sealed file of a collection, hexadecimal, by its name; {} without a
+    catalogue. Nothing is written.
+
+    Raises:
+        StorageError: Where the catalogue cannot be read.
+
+    """
+    if not collection.catalogue.exists():
+        return {}
+    address = collection.catalogue.resolve().as_uri()
+    try:
+        with closing(sqlite3.connect(f"{address}?mode=ro", uri=True)) as connection:
+            rows = connection.execute(
+                "SELECT stem, warc_sha256, records_sha256 FROM files WHERE sealed = 1"
+            ).fetchall()
+    except sqlite3.Error as error:
+        raise StorageError(
+            f"The catalogue {collection.catalogue} cannot be read ({error}). "
+            "Move it away to verify without the digests that it holds of the sealed files."
+        ) from error
+    digests = {}
+    for stem, warc_sha256, records_sha256 in rows:
+        digests[collection.warc_path(stem).name] = warc_sha256
+        digests[collection.records_path(stem).name] = records_sha256
+    return digests

@@ -130,5 +130,5 @@ class Ledger:
         yield from self._db.execute(_UNRESOLVED)
 
     def repeated_ids(self) -> Iterator[tuple[str, int, str, int]]:
-        """Files with captures whose ids an earlier file has: place of the first, that file, count."""
+        """Files with ids of an earlier file: name, place of the first, that file, how many."""
         yield from self._db.execute(_REPEATED)

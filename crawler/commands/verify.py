@@ -15,7 +15,9 @@ from rich.progress import Progress as ProgressBar
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from archive.collection import Collection
 from archive.errors import ArchiveError
+from archive.register import sealed_digests
 from archive.verify import Progress, Report, verify
 from crawler.exit_codes import ExitCode, code_of_error
 
@@ -62,7 +64,12 @@ class Command(ScrapyCommand):
             root = Path(argument)
             try:
                 with _progress_bar(str(root)) as progress:
-                    report = verify(root, progress=progress, processes=opts.processes)
+                    report = verify(
+                        root,
+                        sealed=sealed_digests(Collection(root)),
+                        progress=progress,
+                        processes=opts.processes,
+                    )
             except ArchiveError as error:
                 print(f"scrapy verify: {error}", file=sys.stderr)
                 self._end(code_of_error(error))

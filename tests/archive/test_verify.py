@@ -218,8 +218,8 @@ def test_a_copy_of_a_file_is_found(collection: Collection) -> None:
     write_records(collection, collection.warc_path("copy"))
     build_index(collection)
     faults = report_of(collection).faults
-    assert set(codes(faults)) == {"id-repeated"}
-    assert len(faults) == 6
+    assert codes(faults) == ["id-repeated"]
+    assert faults[0].message.startswith("6 captures")
 
 
 def test_seals_are_compared(collection: Collection) -> None:

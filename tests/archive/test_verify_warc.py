@@ -19,7 +19,7 @@ from archive.faults import Fault
 from archive.records import WarcRecord, sha256
 from archive.verify import Report, verify
 from archive.verify.warc import WarcCheck
-from tests.archive.samples import codes, members, our_records, page, plain, read_all
+from tests.archive.samples import codes, members, our_records, page, plain, read_all, revisit_of
 from tests.archive.verified import with_field, write_warc
 
 RECORDS = our_records(range(5))
@@ -238,6 +238,13 @@ def test_digests_of_long_blocks_are_checked_too(tmp_path: Path, number: int) -> 
     # A chunked response of ours states no digest of its payload.
     expected = ["block-digest"] if number == 3 else ["block-digest", "payload-digest"]
     assert codes(checked(write_warc(path, records), 300)) == expected
+
+
+def test_revisits_of_wget_are_clean(tmp_path: Path) -> None:
+    nothing = "sha1:" + base64.b32encode(hashlib.sha1(b"").digest()).decode()
+    revisit = revisit_of(RESPONSE, 1, RECORDS[0].record_id)
+    revisit[0] = with_field(revisit[0], "WARC-Block-Digest", nothing)
+    assert report_of(write_warc(tmp_path / "a.warc.gz", [*RECORDS, *revisit])).clean
 
 
 def test_what_an_archive_says_cannot_write_to_the_terminal(tmp_path: Path) -> None:

@@ -1,0 +1,102 @@
+"""`scrapy verify` as people and scripts see it."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from archive.collection import Collection
+from tests.archive.verified import FIRST, clean_collection
+
+ROOT = Path(__file__).parents[2]
+SCRAPY = [sys.executable, "-m", "scrapy"]
+
+
+def scrapy(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*SCRAPY, *arguments], capture_output=True, text=True, cwd=ROOT, timeout=60
+    )
+
+
+@pytest.fixture
+def collection(tmp_path: Path) -> Collection:
+    return clean_collection(tmp_path / "site")
+
+
+def test_a_clean_collection_ends_with_0(collection: Collection) -> None:
+    done = scrapy("verify", str(collection.root))
+    assert done.returncode == 0
+    assert done.stdout.startswith(f"{collection.root}: 2 WARC files")
+    assert done.stdout.endswith(
+        "34 WARC records, 11 captures, 11 records, 11 index lines: no fault\n"
+    )
+    assert done.stderr == ""
+
+
+def test_without_a_folder_it_is_the_collection_of_the_settings(collection: Collection) -> None:
+    done = scrapy("verify", "-s", f"COLLECTION={collection.root}")
+    assert done.returncode == 0
+    assert "no fault" in done.stdout
+
+
+def test_each_fault_is_a_line_and_the_exit_code_says_so(collection: Collection) -> None:
+    warc = collection.warc_path(FIRST)
+    warc.write_bytes(warc.read_bytes()[:-5])
+    done = scrapy("verify", "--processes", "1", str(collection.root))
+    assert done.returncode == 7
+    *faults, summary = done.stdout.splitlines()
+    torn = [line for line in faults if ": gzip-torn: " in line]
+    assert len(torn) == 1
+    assert torn[0].startswith(f"archive/{FIRST}.warc.gz:")
+    assert summary.endswith(f"{len(faults)} faults (1 gzip-torn)")
+
+
+def test_of_several_the_worst_counts(collection: Collection, tmp_path: Path) -> None:
+    collection.index.unlink()
+    done = scrapy("verify", str(tmp_path / "none"), str(collection.root), str(collection.archive))
+    assert done.returncode == 7
+    assert "index-missing" in done.stdout
+    assert done.stdout.count("no fault") == 1
+    assert f"scrapy verify: {tmp_path / 'none'} does not exist" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments", [["/nowhere"], ["--processes", "0"], ["--processes", "many"], ["--never"]]
+)
+def test_a_wrong_argument_ends_with_2_and_a_sentence(arguments: list[str]) -> None:
+    done = scrapy("verify", *arguments)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_help_says_what_the_exit_codes_are() -> None:
+    done = scrapy("verify", "--help")
+    assert done.returncode == 0
+    assert "Exit codes: 0" in done.stdout
+    assert "--processes" in done.stdout
+
+
+def test_a_terminal_gets_a_bar(collection: Collection) -> None:
+    ours, theirs = pty.openpty()
+    try:
+        done = subprocess.run(
+            [*SCRAPY, "verify", str(collection.root)],
+            stdout=subprocess.PIPE,
+            stderr=theirs,
+            cwd=ROOT,
+            timeout=60,
+            env=os.environ | {"TERM": "xterm", "COLUMNS": "100"},
+        )
+        shown = os.read(ours, 1 << 16)
+    finally:
+        os.close(theirs)
+        os.close(ours)
+    assert done.returncode == 0
+    assert str(collection.root)[:20].encode() in shown
+    assert b"\x1b[" in shown
+    assert b"\x1b" not in done.stdout
