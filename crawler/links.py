@@ -32,8 +32,9 @@ _TAG: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _MOST_LINKS: Final = 5000
-_TEASER_LETTERS: Final = 60
-"""Fewer than in any teaser seen (270 to 290), to let briefs pass; more than a date or a count."""
+_TEASER_LETTERS: Final = 40
+"""Fewer than in any teaser seen (270 to 290): that of a brief is its one sentence. More than a
+date with weekday and both names of the month, or a count."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -72,6 +73,9 @@ class ExtractionPool:
             if not future.set_running_or_notify_cancel():
                 continue
             try:
+                if worker is not None and not worker.is_alive:
+                    worker.end()  # killed while it waited: this page had no part in it
+                    worker = None
                 worker = worker or _Worker(self._memory, self._seconds)
                 future.set_result(worker.extract(job))
             except _PageTooHeavyError as error:
@@ -99,6 +103,10 @@ class _Worker:
         )
         self._read(time.monotonic() + _START_SECONDS)
 
+    @property
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
     def extract(self, job: Job) -> Article:
         data = msgspec.msgpack.encode(job)
         deadline = time.monotonic() + self._seconds
@@ -116,7 +124,8 @@ class _Worker:
     def end(self) -> None:
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
-                stream.close()
+                with suppress(BrokenPipeError):  # what was not written has no reader any more
+                    stream.close()
         self._process.kill()
         self._process.wait()
 

@@ -25,6 +25,9 @@ EXTRACTOR_VERSION: Final = "1"
 _UNREAD: Final = frozenset({"extraction_timeout", "extraction_crashed", "too_large"})
 """Warnings that say that nobody could look whether there is an article on the page."""
 
+_LONGEST_SECTION: Final = 9
+"""Digits; the number comes out of a WARC file, which may be anyone's."""
+
 _Natural = Annotated[int, msgspec.Meta(ge=0)]
 
 
@@ -160,13 +163,13 @@ def _published(
         return None, None, None
     try:
         return parsedate_to_datetime(raw).isoformat(), raw, "feed"
-    except ValueError:
+    except (ValueError, OverflowError):
         return None, None, None
 
 
 def _section(page: CapturedPage) -> Section | None:
     number = page.context.get("section-id", "")
-    if not number.isascii() or not number.isdigit():
+    if not number.isascii() or not number.isdigit() or len(number) > _LONGEST_SECTION:
         return None
     return Section(id=int(number), name=page.context.get("section-name"))
 

@@ -9,16 +9,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Final, Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 Kind = Literal["front", "article", "listing", "feed", "refused", "other"]
 
-_ARTICLE: Final = re.compile(r"/news/article/(\d{1,9})/?$")
-_OLD_ARTICLE: Final = re.compile(r"/news/(\d{1,9})\.html$")
-_LISTING: Final = re.compile(r"/news/articles/(\d{1,6})(?:/(\d{1,6}))?/?$")
-_FEED: Final = re.compile(r"/news/rss/(\d{1,6})/?$")
-# Votes change the site, searches and queries never end.
-_REFUSED: Final = re.compile(r"/news/article/\d+/(?:like|dislike)\b|/news/search\b", re.IGNORECASE)
+# Western digits and no zeros before them: as the site writes its ids. Another spelling of an id may
+# be no page of the site, and must not stand for the one that is.
+_ARTICLE: Final = re.compile(r"/news/article/([1-9][0-9]{0,8})/?")
+_OLD_ARTICLE: Final = re.compile(r"/news/([1-9][0-9]{0,8})\.html")
+_LISTING: Final = re.compile(r"/news/articles/([1-9][0-9]{0,5})(?:/([1-9][0-9]{0,5}))?/?")
+_FEED: Final = re.compile(r"/news/rss/([1-9][0-9]{0,5})/?")
+_VOTE: Final = re.compile(r"(?:dis)?like\b")
+_SEARCH: Final = re.compile(r"search\b")
+_MOST_DECODINGS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +86,35 @@ class Site:
 def page_of(edition: Edition, path: str, query: str = "") -> Page:
     """What a path of an edition is."""
     plain = path.rstrip("/") or "/"
-    if _REFUSED.search(path):
+    if is_refused(path):
         return Page("refused", edition, plain)
     if plain == "/" and not query:
         return Page("front", edition, plain)
-    if match := _ARTICLE.match(path) or _OLD_ARTICLE.match(path):
+    if match := _ARTICLE.fullmatch(path) or _OLD_ARTICLE.fullmatch(path):
         return Page("article", edition, plain, int(match[1]))
-    if match := _LISTING.match(path):
+    if match := _LISTING.fullmatch(path):
         section, number = int(match[1]), int(match[2] or 1)
         return Page("listing", edition, listing_path(section, number), section, number)
-    if match := _FEED.match(path):
+    if match := _FEED.fullmatch(path):
         return Page("feed", edition, plain + "/", int(match[1]))
     return Page("other", edition, plain)
+
+
+def is_refused(path: str) -> bool:
+    """Whether a path, or a query, names a vote or a search in whichever spelling.
+
+    Votes change the site, and searches never end. Servers differ in what they take for the same
+    path (letter case, escapes, empty segments, parameters), so every such spelling is refused.
+    """
+    for _ in range(_MOST_DECODINGS):
+        decoded = unquote(path)
+        if decoded == path:
+            break
+        path = decoded
+    segments = [segment.strip() for segment in re.split(r"[/\\?&=;]+", path.casefold())]
+    if "article" in segments and any(map(_VOTE.match, segments)):
+        return True
+    return "news" in segments and any(map(_SEARCH.match, segments))
 
 
 def article_path(article_id: int) -> str:

@@ -160,13 +160,17 @@ class ZamanAlWslSpider(Spider):
         if failure is not None:
             fault = f"{type(failure.value).__name__}: {failure.getErrorMessage()}"
             if not reply.exchanges and isinstance(failure.value, IgnoreRequest):
-                logger.info("Not fetched: %s", fault)
-                return Verdict("done", fault)
+                return self._not_asked_for(visit, fault)
             logger.warning("%s: %s", visit.url, fault)
             return self._retries.after_failure(reply.exchange, fault, visit.attempts)
         if reply.stored is not None or reply.message is None:
             return Verdict("done")
         return self._retries.after_answer(reply.message, visit.attempts)
+
+    def _not_asked_for(self, visit: Visit, fault: str) -> Verdict:
+        """What robots.txt forbids is no loss, unless somebody wanted this very page."""
+        logger.log(logging.INFO if visit.follow else logging.WARNING, "Not fetched: %s", fault)
+        return Verdict("done" if visit.follow else "failed", fault)
 
     def _first_visits(self) -> Iterator[Visit]:
         plan, follower = self.plan, self._follower

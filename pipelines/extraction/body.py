@@ -10,16 +10,15 @@ from typing import Final
 from pipelines.editions import EDITIONS, Wording
 from pipelines.extraction.container import Container, repeats
 from pipelines.extraction.flow import Line
-from pipelines.extraction.fold import count_words, fold
-from pipelines.extraction.furniture import is_action, leads_elsewhere
+from pipelines.extraction.fold import count_words
+from pipelines.extraction.furniture import is_action, is_navigation, leads_elsewhere
 from pipelines.extraction.phrases import Mark, is_site_name, related_headline, related_label
 from pipelines.extraction.reading import Reading
 
 _LONGEST_HEADLINE: Final = 200
 _CREDITS: Final = (Mark.CREDIT, Mark.BYLINE)
 # The language of a text shows in its first words.
-_SAMPLE: Final = 3000
-_WORDS: Final = re.compile(r"[^\W\d_]+")
+_SAMPLE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ def read_body(reading: Reading, container: Container, captions: set[int]) -> Bod
     lines = [n for n in container.body if n not in captions]
     head, lines = _split_head(reading, container.title, lines)
     lines, foot = _split_foot(reading, lines)
-    lines = _without_related(reading, lines)
+    lines = [n for n in _without_related(reading, lines) if not _is_button(reading.lines[n])]
     paragraphs = [reading.lines[n].text for n in lines]
     language = language_of(paragraphs)
     dateline, writer, paragraphs = _split_opening(paragraphs, language)
@@ -68,7 +67,7 @@ def _split_head(
         line = reading.lines[n]
         no_text = (
             reading.marks[n] in (*_CREDITS, Mark.DATE, Mark.NUMBER)
-            or repeats(title, line.text)
+            or repeats(title, line)
             or is_action(line)
             or is_site_name(line.text)
             or leads_elsewhere(line, reading.own)
@@ -89,18 +88,25 @@ def _split_foot(reading: Reading, lines: Sequence[int]) -> tuple[list[int], list
         (k for k in range(last + 1, len(lines)) if reading.marks[lines[k]] in _CREDITS), None
     )
     if credit is None:
-        kept = [n for n in lines if not is_action(reading.lines[n])]
-        return kept, []
+        return list(lines), []
     foot = [n for n in lines[credit:] if reading.marks[n] in _CREDITS]
-    return [n for n in lines[:credit] if not is_action(reading.lines[n])], foot
+    return list(lines[:credit]), foot
+
+
+def _is_button(line: Line) -> bool:
+    return is_action(line) or is_navigation(line)
 
 
 def _without_related(reading: Reading, lines: Sequence[int]) -> list[int]:
     """Without the label of a related headline, and the headline."""
     kept: list[int] = []
     expected = links_only = False  # a headline; a further one
+    previous = -1
     for n in lines:
         line = reading.lines[n]
+        # Headlines in a box of their own are gone already.
+        expected = expected and n == previous + 1
+        previous = n
         if reading.marks[n] is Mark.RELATED or _is_label_and_link(line):
             expected = reading.marks[n] is Mark.RELATED and not related_headline(line.text)
             links_only = False
@@ -142,12 +148,12 @@ def _edition(language: str | None) -> Wording | None:
 
 def language_of(paragraphs: Sequence[str]) -> str | None:
     """`ar` or `en`, if the text is mostly in that script and has words of that language."""
-    words = _WORDS.findall(fold(" ".join(paragraphs)[:_SAMPLE]))
+    sample = " ".join(paragraphs)[:_SAMPLE].lower()
+    words = sample.split()
     for edition in EDITIONS:
-        letters = re.compile(edition.letters)
-        own = sum(letters.match(word) is not None for word in words)
-        known = not edition.common_words or edition.common_words.intersection(words)
-        if words and own > 0.6 * len(words) and known:
+        own = len(re.findall(rf"(?<!\w){edition.letters}", sample))
+        known = not edition.common_words or not edition.common_words.isdisjoint(words)
+        if own > 0.6 * len(words) and known:
             return edition.language
     return None
 
@@ -179,5 +185,7 @@ def _date_above(reading: Reading, container: Container) -> str | None:
 
 def coverage_of(kept: Sequence[str], paragraphs: Sequence[str]) -> float:
     """Words kept over words there were; 1 where there were none."""
+    if len(kept) == len(paragraphs):
+        return 1.0
     words = sum(map(count_words, paragraphs))
     return round(sum(map(count_words, kept)) / words, 4) if words else 1.0

@@ -102,7 +102,7 @@ def _framed_line(reading: Reading, container: Container, picture: Picture) -> in
         return None
     line = reading.lines[widest.start]
     others = any(reading.marks[n] is None for n in container.body if n != widest.start)
-    if len(line.text) > _LONGEST or not others or repeats(container.title, line.text):
+    if len(line.text) > _LONGEST or not others or repeats(container.title, line):
         return None
     framed = widest.tag in _FRAMES or line.box.tag in _FRAMES
     beside = line.box is not picture.box and not reading.is_prose(widest.start)

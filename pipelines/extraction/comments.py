@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipelines.article import Comment
-from pipelines.extraction.dates import parse_date
+from pipelines.extraction.dates import may_hold_date, parse_date
 from pipelines.extraction.flow import Box, common_box
-from pipelines.extraction.phrases import OUTSIDE, Mark, comment_total
+from pipelines.extraction.furniture import is_action
+from pipelines.extraction.phrases import OUTSIDE, Mark, comment_total, counts_in
 from pipelines.extraction.reading import Reading
 
 _LONGEST_AUTHOR: Final = 80
@@ -18,6 +19,10 @@ _DIVIDERS: Final = " \t-–—|:،,•·()[]#"
 # A name and a date in elements of their own that only a style sheet sets apart.
 _GLUED: Final = re.compile(r"^(\D*(?:[^\W\d_]|\.))(?=\d)")
 _HEADINGS: Final = (Mark.COMMENT_TOTAL, Mark.COMMENT_HEADING)
+_COUNTERS: Final = (Mark.VOTES, Mark.NUMBER)
+
+Group = list[int]
+"""The numbers of the lines that are one comment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,102 +41,136 @@ class Comments:
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """The part of a comment above or below its text: who and when, as far as a line says it."""
+    """Who and when, as far as a line says it and nothing more."""
 
     author: str | None
-    published: str | None
+    published: str
 
 
 def read_comments(reading: Reading, end: int) -> Comments:
     """The comments below the article that ends at line `end`.
 
     Their build is unknown, so they are read by what divides them: boxes of the same kind, as many
-    as the page counts; else their dates. Comments that neither divides are left out.
+    as the page counts; else their dates. They stand above the form or, where none do, below it.
+    Comments that cannot be told apart are left out.
     """
-    start = next((n for n in range(end, len(reading.lines)) if reading.marks[n] in _HEADINGS), None)
+    marks = reading.marks
+    start = next((n for n in range(end, len(marks)) if marks[n] in _HEADINGS), None)
     if start is None:
         return Comments(None, ())
-    lines: list[int] = []
-    count: int | None = None
-    for n in range(start, len(reading.lines)):
-        if reading.marks[n] is Mark.FORM_PROMPT or reading.marks[n] in OUTSIDE:
-            break
-        if reading.marks[n] in _HEADINGS:
-            total = comment_total(reading.lines[n].text)
-            count = total if count is None else count
-        elif reading.marks[n] is Mark.NUMBER and count is None:
-            count = int(re.sub(r"\D", "", reading.lines[n].text))
-        elif not reading.strange[n]:
-            lines.append(n)
-    if not lines or not count:
+    stop = next((n for n in range(start, len(marks)) if marks[n] in OUTSIDE), len(marks))
+    count = _count(reading, start, stop)
+    form = next((n for n in range(start, stop) if marks[n] is Mark.FORM_PROMPT), stop)
+    if not count:
         return Comments(count, ())
+    above = _read(reading, _lines(reading, start, form), count)
+    below = () if above else _read(reading, _lines(reading, form, stop), count)
+    return Comments(count, above or (below if len(below) == count else ()))
+
+
+def _count(reading: Reading, start: int, stop: int) -> int | None:
+    """The number in or directly below a heading."""
+    for n in range(start, stop):
+        text = reading.lines[n].text
+        if reading.marks[n] is Mark.COMMENT_TOTAL and (total := comment_total(text)) is not None:
+            return total
+        if reading.marks[n] is Mark.NUMBER and reading.marks[n - 1] is Mark.COMMENT_TOTAL:
+            return counts_in(text)[0]
+    return None
+
+
+def _lines(reading: Reading, start: int, stop: int) -> Group:
+    """The lines that may be comments: no heading, counter, button, or other article."""
+    unwanted = (*_HEADINGS, *_COUNTERS, Mark.FORM_PROMPT)
+    return [
+        n
+        for n in range(start, stop)
+        if reading.marks[n] not in unwanted
+        and not reading.strange[n]
+        and not is_action(reading.lines[n])
+    ]
+
+
+def _read(reading: Reading, lines: Group, count: int) -> tuple[Comment, ...]:
     groups = _by_boxes(reading, lines, count) or _by_dates(reading, lines)
-    comments = (_comment(reading, group) for group in groups)
-    return Comments(count, tuple(comment for comment in comments if comment))
+    texts = [[reading.lines[n].text for n in group] for group in groups]
+    heads = [[_head(text) for text in group] for group in texts]
+    author_below = _is_author_below(texts, heads)
+    comments = (
+        _comment(group, found, author_below) for group, found in zip(texts, heads, strict=True)
+    )
+    return tuple(comment for comment in comments if comment)
 
 
-def _by_boxes(reading: Reading, lines: Sequence[int], count: int) -> list[list[int]]:
-    """The lines in as many groups as there are comments, each the content of sibling boxes.
+def _by_boxes(reading: Reading, lines: Group, count: int) -> list[Group]:
+    """The lines in as many groups as there are comments, each the content of a sibling box.
 
-    All of two lines or more. Boxes of one line each are the parts of comments, not comments.
+    All of two lines or more: boxes of one line each are the parts of comments.
     """
+    if count == 1:
+        return [lines] if len(lines) > 1 else []
+    if not lines:
+        return []
     box = reading.lines[lines[0]].box
     for n in lines[1:]:
         box = common_box(box, reading.lines[n].box)
-    if count == 1:
-        return [list(lines)] if len(lines) > 1 else []
-    groups: dict[Box, list[int]] = {}
+    groups: dict[Box, Group] = {}
     for n in lines:
-        child: Box = reading.lines[n].box
+        child = reading.lines[n].box
         while child is not box and child.parent is not box and child.parent is not None:
             child = child.parent
         groups.setdefault(child, []).append(n)
-    if box in groups:
-        return []
     several = [group for group in groups.values() if len(group) > 1]
-    return several if len(several) == count else []
+    return several if box not in groups and len(several) == count else []
 
 
-def _by_dates(reading: Reading, lines: Sequence[int]) -> list[list[int]]:
-    """The lines in groups of one date each; the first line says what comes before a date."""
-    heads = [_head(reading.lines[n].text) for n in lines]
-    dated = [k for k, head in enumerate(heads) if head and head.published]
+def _by_dates(reading: Reading, lines: Group) -> list[Group]:
+    """The lines in groups of one date each; at most one line of a group stands above its date."""
+    dated = [k for k, n in enumerate(lines) if _head(reading.lines[n].text)]
     if not dated or dated[0] > 1:
         return []
     starts = [k - dated[0] for k in dated]
-    if any(b - a < 2 for a, b in zip(starts, [*starts[1:], len(lines)], strict=True)):
-        return []
-    return [list(lines[a:b]) for a, b in zip(starts, [*starts[1:], len(lines)], strict=True)]
+    groups = [lines[a:b] for a, b in zip(starts, [*starts[1:], len(lines)], strict=True)]
+    return groups if all(len(group) > 1 for group in groups) else []
 
 
-def _comment(reading: Reading, group: Sequence[int]) -> Comment | None:
+def _is_author_below(texts: list[list[str]], heads: list[list[_Head | None]]) -> bool:
+    """Whether the author stands between text and date, and not above the text.
+
+    Both where the date is the last of three lines or more: names are shorter than what they say.
+    """
+    last = [group for group, found in zip(texts, heads, strict=True) if found[-1]]
+    if len(last) < len(texts) or any(len(group) < 3 for group in last):
+        return False
+    return sum(len(group[-2]) for group in last) < sum(len(group[0]) for group in last)
+
+
+def _comment(texts: list[str], heads: Sequence[_Head | None], author_below: bool) -> Comment | None:
     """A comment of its lines: one with date or author or both, or one for each, and the text."""
-    texts = [reading.lines[n].text for n in group]
-    heads = [_head(text) for text in texts]
-    dated = next((k for k, head in enumerate(heads) if head and head.published), None)
     author: str | None = None
     published: str | None = None
+    dated = next((k for k, head in enumerate(heads) if head), None)
     if dated is not None and (head := heads[dated]):
         author, published = head.author, head.published
-        del texts[dated]
-    if author is None and len(texts) > 1 and len(texts[0]) <= _LONGEST_AUTHOR:
-        author = texts.pop(0).strip(_DIVIDERS)
+        texts = texts[:dated] + texts[dated + 1 :]
+    place = -1 if author_below else 0
+    if author is None and len(texts) > 1 and len(texts[place]) <= _LONGEST_AUTHOR:
+        author = texts[place].strip(_DIVIDERS)
+        texts = texts[:-1] if author_below else texts[1:]
     text = "\n".join(texts)
     return Comment(author or None, published, text) if text else None
 
 
 def _head(text: str) -> _Head | None:
     """Author and date of a line that says no more: `Name - 2017-08-12 10:20`, or the other way."""
-    if len(text) > _LONGEST_AUTHOR + 40 or not any(map(str.isdigit, text)):
+    if len(text) > _LONGEST_AUTHOR + 40 or not may_hold_date(text):
         return None
     words = _GLUED.sub(r"\1 ", text).split()
-    for k in range(len(words)):
-        for date, rest in (
-            (words[k:], words[:k]),
-            (words[: len(words) - k], words[len(words) - k :]),
-        ):
-            published = parse_date(" ".join(date))
-            if published:
-                author = " ".join(rest).strip(_DIVIDERS)
-                return _Head(author or None, published)
+    splits = [(words[k:], words[:k]) for k in range(len(words))]
+    splits += [(words[:k], words[k:]) for k in range(1, len(words))]
+    # Most dates begin with a digit: these are tried first.
+    splits.sort(key=lambda split: not split[0][0][0].isdigit())
+    for date, rest in splits:
+        if published := parse_date(" ".join(date)):
+            return _Head(" ".join(rest).strip(_DIVIDERS) or None, published)
     return None

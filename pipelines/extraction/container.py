@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from pipelines.extraction.flow import Box, common_box
+from pipelines.extraction.flow import Box, Line, common_box
 from pipelines.extraction.fold import fold
 from pipelines.extraction.furniture import is_action
 from pipelines.extraction.headline import below_frame, find_headline, title_without_line
@@ -118,6 +118,6 @@ def _is_article(reading: Reading, headline: int | None, body: tuple[int, ...]) -
     return not (short and (tells_of_missing_page(heading) or tells_of_missing_page(text)))
 
 
-def repeats(title: str | None, text: str) -> bool:
+def repeats(title: str | None, line: Line) -> bool:
     """Whether a line only says the headline again."""
-    return title is not None and fold(title) == fold(text)
+    return title is not None and len(line.text) < 2 * len(title) and fold(title) == line.folded

@@ -52,6 +52,9 @@ _DATES: Final = tuple(
         r"(?P<year>\d{4}) ?(?P<mark>[/.-]) ?(?P<month>\d{1,2}) ?(?P=mark) ?(?P<day>\d{1,2})",
     )
 )
+# A quick look before a slow one: four digits of any script.
+_YEAR_IN: Final = re.compile(r"\d{4}")
+_DATE_IN: Final = re.compile(rf"\d ?[/.-] ?\d|(?<!\w)(?:{_any(_MONTHS)})(?!\w).{{1,20}}\d{{4}}")
 _LABEL: Final = re.compile(
     rf"(?:{'|'.join(re.escape(fold(label)) for label in DATE_LABELS)}) ?:? ?(?=\W|\d)"
 )
@@ -67,13 +70,18 @@ def parse_date(text: str) -> str | None:
     of day of 24 or twice 12 hours, and a label. What is impossible or incomplete gives None: the
     31st of April, two names of different months, a year of two digits, 13 hours in the morning.
     """
-    if len(text) > _LONGEST or not any(character.isdigit() for character in text):
+    if len(text) > _LONGEST or not _YEAR_IN.search(text):
         return None
     folded = fold(text)
     folded = _LABEL.sub("", folded, count=1) if _LABEL.match(folded) else folded
     if match := _ISO.fullmatch(folded):
         return _moment(_calendar_date(*match["date"].split("-")), match)
     return _written(folded)
+
+
+def may_hold_date(text: str) -> bool:
+    """Whether a text has a year, and a number or month beside it; quicker than to parse it."""
+    return bool(_YEAR_IN.search(text)) and bool(_DATE_IN.search(fold(text)))
 
 
 def _written(folded: str) -> str | None:

@@ -31,6 +31,7 @@ _META_CHARSET: Final = re.compile(
 )
 # Where a declaration is looked for; the standard asks for 1024, real pages are late at times.
 _META_WITHIN: Final = 4096
+_ASCII: Final = bytes(range(128))
 _HIGH: Final = re.compile(rb"[\x80-\xff]+")
 _CONTINUED: Final = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
@@ -121,7 +122,7 @@ def _try(body: bytes, name: str) -> str | None:
 
 def _share_of_high(body: bytes, pattern: re.Pattern[bytes]) -> float:
     """How much of the bytes above ASCII the pattern covers, 0 to 1."""
-    high = sum(map(len, _HIGH.findall(body)))
+    high = len(body.translate(None, _ASCII))
     return sum(map(len, pattern.findall(body))) / high if high else 0.0
 
 

@@ -6,16 +6,20 @@ classes and ids are never looked at.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree, html
 
+from pipelines.extraction.fold import fold
+
 _BLOCKS: Final = frozenset(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset "
-    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup legend li listing main marquee "
-    "menu nav ol p plaintext pre search section summary table tbody td tfoot th thead tr ul "
+    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li listing main "
+    "marquee menu nav ol p plaintext pre search section summary table tbody td tfoot th thead tr ul "
     "xmp".split()
 )
 _SHOWING_NOTHING: Final = frozenset(
@@ -26,6 +30,8 @@ _BOLD: Final = frozenset("b strong big h1 h2 h3 h4 h5 h6".split())
 _VERBATIM: Final = frozenset("pre listing xmp plaintext".split())
 # Where pages that load pictures late keep the address.
 _SOURCES: Final = ("data-src", "data-original", "data-lazy-src", "src")
+# What most links are, and what `urljoin` is slow at.
+_PLAIN: Final = re.compile(r"(https?://[\w.-]+(?::\d{1,5})?)?(?:/[\w%~-][\w%~.-]*)+/?")
 APART: Final = 2
 """The `gap` of a line that begins a new paragraph: a block's edge or an empty line before it."""
 
@@ -65,6 +71,20 @@ class Line:
     heading: int = 0
     """1 to 6 within `<h1>` to `<h6>`, else 0."""
     bold: bool = False
+    _folded: str | None = None
+
+    @property
+    def folded(self) -> str:
+        """Its text as phrases are compared."""
+        if self._folded is None:
+            self._folded = fold(self.text)
+        return self._folded
+
+    def append(self, other: Line) -> None:
+        """Go on with the text and links of another line."""
+        self.text += " " + other.text
+        self.links += other.links
+        self._folded = None
 
     @property
     def is_link(self) -> bool:
@@ -116,24 +136,35 @@ def read_flow(root: html.HtmlElement, url: str) -> Flow:
         if event == "end":
             if element is not skipped:
                 reader.end(tag)
-            reader.text(element.tail)
+            if tail := element.tail:
+                reader.text(tail)
         elif tag in _SHOWING_NOTHING or _is_hidden(element):
             skipped = element
             walk.skip_subtree()
         else:
             reader.start(tag, element)
-            reader.text(element.text)
+            if text := element.text:
+                reader.text(text)
     reader.finish()
     return reader.flow
 
 
 def join(base: str, href: str) -> str | None:
     """The absolute http address of a link; None where it has none."""
+    href = href.strip()
     try:
-        url = urljoin(base, href.strip())
+        if match := _PLAIN.fullmatch(href):
+            return href if match[1] else _origin(base) + href
+        url = urljoin(base, href)
         return url if urlsplit(url).scheme in ("http", "https") else None
     except ValueError:
         return None
+
+
+@lru_cache(maxsize=8)
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def common_box(one: Box, other: Box) -> Box:
@@ -173,11 +204,14 @@ class _Reader:
         self._verbatim = 0
 
     def start(self, tag: str, element: html.HtmlElement) -> None:
-        if tag == "br":
-            self._break(1)
-        elif tag in _BLOCKS or tag == "hr":
-            self._break(APART)
+        if tag in _BLOCKS:
             self._enter(tag)
+        elif tag == "br":
+            if 0 < self._heading < 3:
+                # A headline goes on behind a break.
+                self._pieces.append(" ")
+            else:
+                self._break()
         elif tag == "a" and (href := element.get("href")):
             self._open_link(href)
         elif tag == "img":
@@ -191,29 +225,32 @@ class _Reader:
         if tag in _BOLD and self._bold:
             self._bold -= 1
         if self._open and self._open[-1][0] == tag:
-            self._break(APART)
             self._leave()
 
-    def text(self, text: str | None) -> None:
-        if not text:
-            return
+    def text(self, text: str) -> None:
         if self._verbatim and "\n" in text:
             first, *others = text.split("\n")
             self._add(first)
             for other in others:
-                self._break(1)
+                self._break()
                 self._add(other)
         else:
             self._add(text)
 
     def finish(self) -> None:
-        self._break(APART)
+        self._end_line()
         while self._open:
             self._leave()
         self._box.end = len(self.flow.lines)
         self.flow.boxes.append(self._box)
 
+    def _break(self) -> None:
+        self._end_line()
+        self._gap += 1
+
     def _enter(self, tag: str) -> None:
+        self._end_line()
+        self._gap = APART
         self._box = Box(tag, self._box, self._box.depth + 1, len(self.flow.lines))
         self._open.append((tag, self._box))
         if len(tag) == 2 and tag[0] == "h" and tag != "hr":
@@ -221,6 +258,8 @@ class _Reader:
         self._verbatim += tag in _VERBATIM
 
     def _leave(self) -> None:
+        self._end_line()
+        self._gap = APART
         tag, box = self._open.pop()
         box.end = len(self.flow.lines)
         self.flow.boxes.append(box)
@@ -231,6 +270,8 @@ class _Reader:
         self._verbatim -= tag in _VERBATIM
 
     def _add(self, text: str) -> None:
+        if not self._pieces and text.isspace():
+            return
         self._pieces.append(text)
         length = len(text.strip())
         if self._open_links:
@@ -247,7 +288,8 @@ class _Reader:
         self._links.append(link)
 
     def _picture(self, element: html.HtmlElement) -> None:
-        sources = (join(self.flow.url, element.get(name) or "data:") for name in _SOURCES)
+        named = (element.get(name) for name in _SOURCES)
+        sources = (join(self.flow.url, source) for source in named if source)
         url = next((source for source in sources if source), None)
         if url is None:
             return
@@ -256,19 +298,20 @@ class _Reader:
         before, alt = len(self.flow.lines), " ".join((element.get("alt") or "").split())
         self.flow.pictures.append(Picture(url, self._box, before, alt, link, size))
 
-    def _break(self, gap: int) -> None:
-        """End the line; what was linked or bold goes on in the next."""
-        text = " ".join("".join(self._pieces).split())
-        if text:
-            bold = self._bold_length >= 0.8 * len(text)
-            line = Line(text, self._box, self._gap, tuple(self._links), self._heading, bold)
-            self.flow.lines.append(line)
-            self._gap = 0
-        self._gap = min(self._gap + gap, APART)
-        self._pieces.clear()
-        self._bold_length = 0
-        self._open_links = [Link(link.url) for link in self._open_links]
-        self._links = list(self._open_links)
+    def _end_line(self) -> None:
+        """Make a line of what was collected; what was linked or bold goes on in the next."""
+        if self._pieces:
+            text = " ".join("".join(self._pieces).split())
+            if text:
+                bold = self._bold_length >= 0.8 * len(text)
+                links, gap = tuple(self._links), min(self._gap, APART)
+                self.flow.lines.append(Line(text, self._box, gap, links, self._heading, bold))
+                self._gap = 0
+            self._pieces.clear()
+            self._bold_length = 0
+        if self._links:
+            self._open_links = [Link(link.url) for link in self._open_links]
+            self._links = list(self._open_links)
 
 
 def _pixels(length: str | None) -> int | None:

@@ -41,7 +41,9 @@ def fold(text: str) -> str:
     That is case, diacritics, tatweel, direction marks, the forms of alef, ya and ta marbuta, the
     script of digits, runs of spaces and the punctuation at both ends.
     """
-    return " ".join(text.translate(_TABLE).casefold().split()).strip(_PUNCTUATION_AROUND)
+    if not text.isascii():
+        text = text.translate(_TABLE)
+    return " ".join(text.casefold().split()).strip(_PUNCTUATION_AROUND)
 
 
 def fold_digits(text: str) -> str:

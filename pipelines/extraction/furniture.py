@@ -7,6 +7,7 @@ page they stand.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import accumulate
 from typing import Final
 from urllib.parse import urlsplit
@@ -18,6 +19,9 @@ from pipelines.site import ZAMANALWSL, Page, page_of
 # The longest title of a box, and the longest teaser (280 characters and the cut on the site).
 _LONGEST_LABEL: Final = 45
 _LONGEST_TEASER: Final = 330
+# What stands around the links of a line such as `Tags: Hama, wells`.
+_LONGEST_TAGS: Final = 20
+_NAVIGATION: Final = ("front", "listing", "refused")
 # A larger box is made of smaller ones, or is no box of teasers.
 _LARGEST: Final = 250
 _SENTENCE_ENDS: Final = (".", "!", "?", "؟", "…", "»", "”")
@@ -28,6 +32,7 @@ _SHARING: Final = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=1024)
 def page_at(url: str) -> Page | None:
     """What an address is by its path alone: a mirror's hosts are not the site's."""
     try:
@@ -46,6 +51,15 @@ def _is_action(link: Link) -> bool:
     if link.url.startswith(("http://", "https://")):
         return any(host in link.url for host in _SHARING)
     return True
+
+
+def is_navigation(line: Line) -> bool:
+    """Whether a line leads to sections, searches or the front page and says hardly more."""
+    linked = sum(link.length for link in line.links)
+    if not line.links or len(line.text) - linked > _LONGEST_TAGS:
+        return False
+    pages = (page_at(link.url) for link in line.links)
+    return all(page is not None and page.kind in _NAVIGATION for page in pages)
 
 
 def leads_elsewhere(line: Line, own: Page | None) -> bool:
@@ -81,7 +95,7 @@ def strangers(flow: Flow, marks: Sequence[Mark | None], own: Page | None) -> lis
             found and box.end - box.start <= _LARGEST and _is_foreign(flow, box, links, marks)
         ):
             strange[box.start : box.end] = [True] * (box.end - box.start)
-    _add_runs(marks, links, strange)
+    _add_runs(flow, marks, links, strange)
     _add_titles(flow, marks, links, strange)
     return strange
 
@@ -96,17 +110,32 @@ def _is_frame(box: Box) -> bool:
     return outer is None
 
 
-def _add_runs(marks: Sequence[Mark | None], links: Sequence[bool], strange: list[bool]) -> None:
-    """Add headlines of other articles that follow each other without a box around them."""
+def _add_runs(
+    flow: Flow, marks: Sequence[Mark | None], links: Sequence[bool], strange: list[bool]
+) -> None:
+    """Add headlines of other articles that follow each other without a box around them.
+
+    Their dates belong to them, and teasers that are cut off.
+    """
     run: list[int] = []
     for n in range(len(links) + 1):
-        if n < len(links) and (links[n] or (run and marks[n] in (Mark.DATE, Mark.NUMBER))):
+        if n < len(links) and (links[n] or (run and _is_below_headline(flow, marks, links, n))):
             run.append(n)
             continue
         if sum(links[k] for k in run) > 1:
             for k in run:
                 strange[k] = True
         run.clear()
+
+
+def _is_below_headline(
+    flow: Flow, marks: Sequence[Mark | None], links: Sequence[bool], n: int
+) -> bool:
+    text = flow.lines[n].text
+    if marks[n] in (Mark.DATE, Mark.NUMBER):
+        return True
+    cut = len(text) <= _LONGEST_TEASER and text.endswith(("...", "…"))
+    return cut and (links[n - 1] or marks[n - 1] is Mark.DATE)
 
 
 def _is_foreign(flow: Flow, box: Box, links: Sequence[bool], marks: Sequence[Mark | None]) -> bool:

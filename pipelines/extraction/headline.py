@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import takewhile
 from typing import Final
 
 from pipelines.extraction.fold import fold
 from pipelines.extraction.furniture import leads_elsewhere
-from pipelines.extraction.phrases import OUTSIDE, is_site_name
+from pipelines.extraction.phrases import DIVIDERS, OUTSIDE, Mark, is_site_name
 from pipelines.extraction.reading import Reading
 
 _LONGEST: Final = 300
-# What stands between a headline and a site's or section's name in a title.
-_DIVIDERS: Final = re.compile(r"\s+[-–—|:·»«>]+\s+|\s*[|]\s*")
 # Part of a title is the headline if it is at least this long.
 _LONG_PART: Final = 15
 # A headline that ends like a sentence is not longer.
@@ -23,10 +20,9 @@ _LONGEST_SENTENCE: Final = 160
 
 def find_headline(reading: Reading) -> int | None:
     """The line of the headline; None where no line can be told to be it."""
-    candidates = [n for n in range(len(reading.lines)) if _may_be(reading, n)]
-    found = _by_title(reading, candidates)
+    found = _by_title(reading)
     if found is None:
-        found = _by_heading(reading, candidates)
+        found = _by_heading(reading)
     return _by_place(reading) if found is None else found
 
 
@@ -39,10 +35,10 @@ def is_title_of(titles: Sequence[str], text: str) -> bool:
 def title_without_line(reading: Reading) -> str | None:
     """The headline as the page's titles have it, where no line shows it."""
     for title in reading.head.titles:
-        parts = [part.strip() for part in _DIVIDERS.split(title)]
+        parts = [part.strip() for part in DIVIDERS.split(title)]
         parts = [part for part in parts if part and not is_site_name(part)]
-        if parts and not is_site_name(title):
-            return title if len(parts) == len(_DIVIDERS.split(title)) else max(parts, key=len)
+        if parts:
+            return title if len(parts) == len(DIVIDERS.split(title)) else max(parts, key=len)
     return None
 
 
@@ -57,26 +53,23 @@ def _may_be(reading: Reading, n: int) -> bool:
     )
 
 
-def _by_title(reading: Reading, candidates: Sequence[int]) -> int | None:
+def _by_title(reading: Reading) -> int | None:
     """The line that a title of the page shows, best in a heading and not in a link."""
     ends = reading.ends
     last = ends[-1] if ends else len(reading.lines)
     wanted = [(fold(title), _parts(title)) for title in reading.head.titles]
     best: tuple[int, bool, bool, int] | None = None
-    for n in candidates:
-        if n >= last or not wanted:
-            break
-        length = _shared(fold(reading.lines[n].text), wanted)
-        if not length:
+    for n, line in enumerate(reading.lines[:last] if wanted else ()):
+        length = _shared(line.folded, wanted) if len(line.text) <= _LONGEST else 0
+        if not length or not _may_be(reading, n):
             continue
-        line = reading.lines[n]
         rank = (length, line.heading > 0, not line.is_link, -n)
         best = max(best, rank) if best else rank
     return -best[3] if best else None
 
 
 def _parts(title: str) -> frozenset[str]:
-    return frozenset(fold(part) for part in _DIVIDERS.split(title))
+    return frozenset(fold(part) for part in DIVIDERS.split(title))
 
 
 def _shared(line: str, wanted: Sequence[tuple[str, frozenset[str]]]) -> int:
@@ -94,13 +87,13 @@ def _shared(line: str, wanted: Sequence[tuple[str, frozenset[str]]]) -> int:
     return 0
 
 
-def _by_heading(reading: Reading, candidates: Sequence[int]) -> int | None:
+def _by_heading(reading: Reading) -> int | None:
     """The first heading of the highest rank that has text of its own below it.
 
     None where paragraphs stand above it: then it is a heading within the text.
     """
-    headings = [n for n in candidates if reading.lines[n].heading]
-    told = [n for n in headings if _has_text(reading, n)]
+    headings = (n for n, line in enumerate(reading.lines) if line.heading)
+    told = [n for n in headings if _may_be(reading, n) and _has_text(reading, n)]
     if not told:
         return None
     found = min(told, key=lambda n: (reading.lines[n].heading, n))
@@ -165,8 +158,9 @@ def _by_place(reading: Reading) -> int | None:
 
 def below_frame(reading: Reading, end: int) -> int:
     """The first line below search prompt, menu and ticker, above `end`."""
-    first = 0
-    for n in range(end):
+    tops = [n for n in range(end) if reading.marks[n] is Mark.PAGE_TOP]
+    first = tops[-1] + 1 if tops else 0
+    for n in range(first, end):
         if reading.marks[n] in OUTSIDE or (reading.lines[n].is_link and not reading.strange[n]):
             first = n + 1
         elif reading.is_prose(n):

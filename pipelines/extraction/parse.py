@@ -8,12 +8,12 @@ from typing import Final
 
 from lxml import etree, html
 
-# Characters that XML 1.0 section 2.2 forbids, and those that show nothing; a tab, a newline and a
-# carriage return are spaces.
+# Characters that XML 1.0 section 2.2 forbids, and those that show nothing; tabs and line ends are
+# spaces, and so are the vertical tab and the form feed.
 _CONTROLS: Final = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
-_SPACES: Final = re.compile("[\x0b\x0c]")
+_SPACES: Final = "\x0b\x0c"
 _REFERENCE: Final = re.compile(r"&#(?:0*(\d{1,7})|[xX]0*([0-9a-fA-F]{1,6}))(?!\w);?")
 # A tag with more attributes than this loses the rest: libxml2 compares each name with all before
 # it, so that 200,000 of them take minutes.
@@ -61,9 +61,12 @@ def parse(text: str) -> Parsed:
     return Parsed(root, frozenset(warnings))
 
 
-def _parse_once(text: str) -> tuple[html.HtmlElement | None, bool]:
-    """Root and whether the parser gave up before the end."""
-    parser = html.HTMLParser(
+def html_parser() -> etree.HTMLParser:
+    """A parser that makes the elements trafilatura takes, and loses no text.
+
+    All elements are of one class: lxml's own choice of a class for each costs more than the parse.
+    """
+    parser = etree.HTMLParser(
         encoding="utf-8",
         huge_tree=True,
         remove_comments=True,
@@ -71,9 +74,16 @@ def _parse_once(text: str) -> tuple[html.HtmlElement | None, bool]:
         collect_ids=False,
         default_doctype=False,
     )
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=html.HtmlElement))
+    return parser
+
+
+def _parse_once(text: str) -> tuple[html.HtmlElement | None, bool]:
+    """Root and whether the parser gave up before the end."""
+    parser = html_parser()
     try:
-        root = html.document_fromstring(text.encode("utf-8"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError):
+        root = etree.fromstring(text.encode("utf-8"), parser)
+    except etree.XMLSyntaxError:
         root = None
     exhausted = any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log)
     return root, exhausted
@@ -84,8 +94,8 @@ def _scrub(text: str) -> str:
     if "&#" in text:
         text = _REFERENCE.sub(_resolve, text)
     if _CONTROLS.search(text):
-        text = _CONTROLS.sub("", text)
-    return _SPACES.sub(" ", text).removeprefix("\ufeff")
+        text = _CONTROLS.sub(lambda found: " " if found[0] in _SPACES else "", text)
+    return text.removeprefix("\ufeff")
 
 
 def _resolve(reference: re.Match[str]) -> str:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from enum import Enum, auto
 from typing import Final
 
 from pipelines.editions import EDITIONS
 from pipelines.extraction.dates import parse_date
+from pipelines.extraction.flow import Line
 from pipelines.extraction.fold import fold
 
 # The longest line that is one of the site's phrases.
 _LONGEST: Final = 160
+# The site's name with a motto.
+_LONGEST_NAME: Final = 60
+DIVIDERS: Final = re.compile(r"\s+[-–—|:·»«>]+\s+|\s*[|]\s*")
+"""What stands between a headline and a site's or section's name in a title."""
 
 
 class Mark(Enum):
@@ -42,62 +47,65 @@ OUTSIDE: Final = frozenset({Mark.SEARCH_PROMPT, Mark.PAGE_TOP, Mark.RIGHTS})
 """What never stands between headline and votes, but in the page's frame."""
 
 
-def _phrases(texts: Iterable[str]) -> str:
-    return "|".join(re.escape(fold(text)) for text in texts)
+def _any(texts: Iterable[str]) -> str:
+    """A pattern for any of the phrases, as they are when folded."""
+    return f"(?:{'|'.join(re.escape(fold(text)) for text in texts)})"
 
 
-def _pattern(choose: Callable[..., Iterable[str]], template: str = "{}") -> re.Pattern[str]:
-    """A pattern of all editions' phrases, put in the place of `{}`."""
-    phrases = _phrases(text for edition in EDITIONS for text in choose(edition))
-    return re.compile(template.format(f"(?:{phrases})"))
+def _either(patterns: Iterable[str]) -> str:
+    return f"(?:{'|'.join(patterns)})"
 
 
-_NUMBER: Final = re.compile(r"\( ?(\d{1,9}) ?\)")
-_COUNTS: Final = re.compile(r"(?:\( ?\d{1,9} ?\) ?){2}")
-_SITE_NAMES: Final = _pattern(lambda edition: edition.site_names)
-_QUESTION: Final = _pattern(lambda edition: edition.vote_questions)
-_TOTAL: Final = _pattern(lambda edition: edition.comment_totals, r"{} ?[:(]? ?(\d{{1,9}})? ?\)?")
-_RELATED: Final = _pattern(lambda edition: edition.related)
-_UNPUNCTUATED: Final = (
-    (Mark.NUMBER, _NUMBER),
-    (Mark.BYLINE, re.compile("|".join(p for edition in EDITIONS for p in edition.bylines))),
-    (Mark.CREDIT, re.compile("|".join(p for edition in EDITIONS for p in edition.credits))),
+def _of_all(name: str) -> tuple[str, ...]:
+    """A field of all editions' wordings."""
+    return tuple(text for edition in EDITIONS for text in getattr(edition, name))
+
+
+_COUNT: Final = r"\( ?(\d{1,9}) ?\)"
+_NUMBER: Final = re.compile(_COUNT)
+_SITE_NAMES: Final = re.compile(_any(_of_all("site_names")))
+_TOTAL: Final = re.compile(rf"{_any(_of_all('comment_totals'))} ?[:(]? ?(\d{{1,9}})? ?\)?")
+_RELATED: Final = re.compile(_any(_of_all("related")))
+_MISSING: Final = re.compile(_any(_of_all("missing")))
+_PATTERNS: Final = {
+    Mark.VOTES: (
+        rf"(?:{_COUNT} ?){{2}}|(?:{_COUNT})? ?{_any(_of_all('vote_questions'))} ?(?:{_COUNT})?"
+    ),
+    Mark.COMMENT_TOTAL: _TOTAL.pattern,
+    Mark.SEARCH_PROMPT: _any(_of_all("search_prompts")),
+    Mark.COMMENT_HEADING: _any(_of_all("comment_headings")),
+    Mark.FORM_PROMPT: _any(_of_all("form_prompts")),
+    Mark.PAGE_TOP: rf"{_any(_of_all('page_tops'))}\b.*",
+    Mark.RIGHTS: rf".{{0,20}}{_any(_of_all('rights'))}.*",
+    Mark.RELATED: rf"{_RELATED.pattern}(?: ?:.*)?",
+    Mark.NUMBER: _COUNT,
+    Mark.BYLINE: _either(_of_all("bylines")),
+    Mark.CREDIT: _either(_of_all("credits")),
+}
+# One pattern for all: a line is tried against it once.
+_MARKED: Final = re.compile(
+    "|".join(f"(?P<{mark.name}>{pattern})" for mark, pattern in _PATTERNS.items())
 )
-_MISSING: Final = _pattern(lambda edition: edition.missing)
-_FIXED: Final = (
-    (Mark.SEARCH_PROMPT, _pattern(lambda edition: edition.search_prompts)),
-    (Mark.COMMENT_HEADING, _pattern(lambda edition: edition.comment_headings)),
-    (Mark.FORM_PROMPT, _pattern(lambda edition: edition.form_prompts)),
-    (Mark.PAGE_TOP, _pattern(lambda edition: edition.page_tops, r"{}\b.*")),
-    (Mark.RIGHTS, _pattern(lambda edition: edition.rights, r".{{0,20}}{}.*")),
-)
+# What ends like a sentence is the end of one, even if the line has no more of it.
+_UNPUNCTUATED: Final = (Mark.NUMBER, Mark.BYLINE, Mark.CREDIT)
 
 
-def mark_of(text: str) -> Mark | None:
+def mark_of(line: Line) -> Mark | None:
     """What a line is; None for the lines that are the article, and everything else."""
+    text = line.text
     if len(text) > _LONGEST:
         return None
-    folded = fold(text)
-    if _COUNTS.fullmatch(folded) or _QUESTION.fullmatch(_NUMBER.sub("", folded).strip()):
-        return Mark.VOTES
-    if _TOTAL.fullmatch(folded):
-        return Mark.COMMENT_TOTAL
-    for mark, pattern in _FIXED:
-        if pattern.fullmatch(folded):
-            return mark
-    if related_headline(text) is not None:
-        return Mark.RELATED
-    # What ends like a sentence is the end of one, even if the line has no more of it.
-    if not text.endswith("."):
-        for mark, pattern in _UNPUNCTUATED:
-            if pattern.fullmatch(folded):
-                return mark
+    if match := _MARKED.fullmatch(line.folded):
+        mark = next(mark for mark in _PATTERNS if match[mark.name] is not None)
+        return None if mark in _UNPUNCTUATED and text.endswith(".") else mark
     return Mark.DATE if parse_date(text) else None
 
 
 def is_site_name(text: str) -> bool:
-    """Whether a text is the site's name and no more."""
-    return bool(_SITE_NAMES.fullmatch(fold(text)))
+    """Whether a text is the site's name, with no more than a few words set apart from it."""
+    if len(text) > _LONGEST_NAME or not _SITE_NAMES.search(fold(text)):
+        return False
+    return any(_SITE_NAMES.fullmatch(fold(part)) for part in DIVIDERS.split(text))
 
 
 def related_headline(text: str) -> str | None:

@@ -69,7 +69,7 @@ def read_page(root: html.HtmlElement, url: str) -> Reading:
     """Read a page's tree, which is not changed."""
     flow = read_flow(root, url)
     own = page_at(url)
-    marks = join_wrapped(flow, [mark_of(line.text) for line in flow.lines])
+    marks = join_wrapped(flow, [mark_of(line) for line in flow.lines])
     votes = [(n, vote) for n, url in flow.links if (vote := _vote(url))]
     marked = {n for n, mark in enumerate(marks) if mark in AFTER_ARTICLE}
     return Reading(

@@ -33,12 +33,7 @@ def join_wrapped(flow: Flow, marks: Sequence[Mark | None]) -> list[Mark | None]:
     """
     runs = [run for run in _runs(flow, marks) if len(run) > 1]
     widths = _believed_widths(flow.lines, runs)
-    joined = {
-        below
-        for run in runs
-        for above, below in pairwise(run)
-        if _is_wrapped(flow.lines, run, above, below, widths)
-    }
+    joined = {n for run in runs for n in _continued(flow.lines, run, widths)}
     return _merge(flow, marks, joined) if joined else list(marks)
 
 
@@ -72,7 +67,7 @@ def _believed_widths(lines: Sequence[Line], runs: Sequence[Run]) -> list[int]:
         near = sum(ends.get(width - less, 0) for less in range(1, _SLACK + 1))
         if count + near >= _EVIDENCE:
             believed.append(width)
-    return believed
+    return sorted(set(believed))
 
 
 def _reads_on(lines: Sequence[Line], run: Run) -> bool:
@@ -91,20 +86,20 @@ def _is_full(lines: Sequence[Line], above: int, below: int, width: int) -> bool:
     return len(lines[above].text) + 1 + len(first) > width
 
 
-def _is_wrapped(
-    lines: Sequence[Line], run: Run, above: int, below: int, widths: Sequence[int]
-) -> bool:
-    """Whether line `above` goes on in line `below`."""
+def _continued(lines: Sequence[Line], run: Run, widths: Sequence[int]) -> Run:
+    """The lines of a run that go on with the line before."""
     widest = _widest(lines, run)
-    width = min((w for w in widths if widest <= w + _SLACK), default=None)
+    width = min((width for width in widths if widest <= width + _SLACK), default=None)
     if width is None:
-        return False
-    ends = [_is_full(lines, one, other, max(width, widest)) for one, other in pairwise(run)]
-    if all(ends):
-        return True
+        return []
+    width = max(width, widest)
+    full = [below for above, below in pairwise(run) if _is_full(lines, above, below, width)]
+    if len(full) == len(run) - 1:
+        return full
+    if len(full) < _MOST * (len(run) - 1):
+        return []
     # Paragraphs are divided by one break too: a full line may be a paragraph's last.
-    full = ends[above - run[0]]
-    return full and sum(ends) >= _MOST * len(ends) and lines[above].text[-1] not in _SENTENCE_ENDS
+    return [n for n in full if lines[n - 1].text[-1] not in _SENTENCE_ENDS]
 
 
 def _merge(flow: Flow, marks: Sequence[Mark | None], joined: set[int]) -> list[Mark | None]:
@@ -114,8 +109,7 @@ def _merge(flow: Flow, marks: Sequence[Mark | None], joined: set[int]) -> list[M
     places: list[int] = []  # of each old line, and of the end
     for n, line in enumerate(flow.lines):
         if n in joined:
-            lines[-1].text += " " + line.text
-            lines[-1].links += line.links
+            lines[-1].append(line)
         else:
             lines.append(line)
             kept.append(marks[n])
