@@ -1,0 +1,34 @@
+"""`make bench`: every ratio, measured now, on this machine; exit code 1 if one does not hold.
+
+`python -m tests.bench NAME ...` measures only the named ones.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from tests.bench.capture_cost import capture_cost
+from tests.bench.ratio import Ratio
+
+BENCHES: Final[dict[str, Callable[[], Iterable[Ratio]]]] = {
+    "capture": lambda: [capture_cost()],
+}
+
+
+def main(names: list[str]) -> int:
+    unknown = sorted(set(names) - set(BENCHES))
+    if unknown:
+        print(f"There is no bench {', '.join(unknown)}; there are: {', '.join(BENCHES)}.")
+        return 2
+    holds = True
+    for name in names or BENCHES:
+        for ratio in BENCHES[name]():
+            print(f"{name}: {ratio}", flush=True)
+            holds = holds and ratio.holds
+    return 0 if holds else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
