@@ -27,7 +27,7 @@ NOT_MODIFIED: Final = "http://netpreserve.org/warc/1.1/revisit/server-not-modifi
 _FIELDS_TYPE: Final = "application/warc-fields"
 _NOT_OF_A_LINE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]+")
 
-# Level 6 costs a third of level 9's time and 1% more bytes on pages of news.
+# On pages of news level 6 takes 0.62 of level 9's time and 0.6% more bytes.
 _GZIP_LEVEL: Final = 6
 
 

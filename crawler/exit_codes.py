@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from enum import IntEnum
 from typing import Any
 
-from archive.errors import ArchiveError, ArgumentError, CollectionBusyError, StorageError
+from archive.errors import (
+    ArchiveError,
+    ArgumentError,
+    CollectionBusyError,
+    IncompatibleLibraryError,
+    StorageError,
+)
 
 
 class ExitCode(IntEnum):
@@ -33,6 +39,8 @@ def code_of_error(error: ArchiveError) -> ExitCode:
         return ExitCode.BUSY
     if isinstance(error, StorageError):
         return ExitCode.STORAGE
+    if isinstance(error, IncompatibleLibraryError):
+        return ExitCode.UNEXPECTED
     return ExitCode.DAMAGED
 
 

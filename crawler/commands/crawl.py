@@ -16,7 +16,7 @@ from scrapy.settings import BaseSettings
 
 from archive.catalogue import open_catalogue
 from archive.collection import Collection
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, ArgumentError
 from crawler.addresses import Addresses
 from crawler.exit_codes import ExitCode, code_of_error, verdict_on_crawl
 from crawler.plan import parse_plan
@@ -50,6 +50,11 @@ class Command(ScrapyCrawl):
         assert process is not None
         crawler: Crawler = self._create_crawler(args[0])
         try:
+            if opts.output or opts.overwrite_output:
+                raise ArgumentError(
+                    "-o and -O are not for this crawl: its records go to COLLECTION/records/. "
+                    "Leave the option out."
+                )
             # What can be said before anything is started is said in one sentence.
             check(crawler.settings, opts.spargs)
         except ArchiveError as error:

@@ -54,7 +54,7 @@ class PagesSpider(Spider):
         self.spent = 0.0
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler, *_args: object, **kwargs: Any) -> Self:
+    def from_crawler(cls, crawler: Crawler, *_args: object, **kwargs: str) -> Self:
         journal = None
         if kwargs["mode"] == "capture":
             collection = Collection(Path(kwargs["collection"]))
