@@ -1,0 +1,71 @@
+# Everything here needs Python 3.11 or newer, make and git; `make` alone lists the targets.
+
+LOCK := requirements.lock
+PEERS_LOCK := requirements-peers.lock
+VENV := .venv
+PEERS := .venv-peers
+BIN := $(VENV)/bin
+# make setup PYTHON=... names an interpreter; otherwise it is the first that is new enough.
+PYTHON :=
+PYTHONS := $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-peers demo test check fix bench lock clean
+
+help:
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+
+# install ENVIRONMENT LOCK: nothing to do where the environment was made from this very lock.
+# A registry that fails in passing gets a second chance; the lock is copied only after success.
+define install
+	@if ! cmp -s $(2) $(1)/$(2) || ! test -x $(1)/bin/python; then \
+		for python in $(PYTHONS) none; do \
+			$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; \
+		done; \
+		test $$python != none || { \
+			echo "Python 3.11 or newer is needed, and none is here under: $(PYTHONS)." >&2; \
+			echo "Install it, or name it: make setup PYTHON=/path/to/python3.12" >&2; exit 1; }; \
+		echo "Installing $(2) into $(1), which takes a minute or so, once."; \
+		$$python -m venv --clear $(1) || exit 1; \
+		pip="$(1)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes"; \
+		$$pip -r $(2) || { echo "Once more, in 5 seconds." >&2; sleep 5; $$pip -r $(2); } || exit 1; \
+		cp $(2) $(1)/$(2); \
+	fi
+endef
+
+setup: ## Make .venv with what requirements.lock says
+	$(call install,$(VENV),$(LOCK))
+
+setup-peers: ## Make .venv-peers with the replay tools that tests compare with
+	$(call install,$(PEERS),$(PEERS_LOCK))
+
+demo: setup ## Crawl a sample site, verify the archive, rebuild the records offline
+	@$(BIN)/python -m tests.demo
+
+test: setup setup-peers ## Run all tests
+	@$(BIN)/python -m pytest -n 2
+
+check: setup ## Check format, lint, types and the direction of imports
+	@$(BIN)/ruff format --check --quiet . || { echo "make fix puts the format right." >&2; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+fix: setup ## Format the code and mend what ruff can mend
+	@$(BIN)/ruff format --quiet .
+	@$(BIN)/ruff check --fix .
+
+bench: setup ## Measure capture, extraction and verification
+	@$(BIN)/python -m tests.bench
+
+# make lock LOCKFLAGS=--upgrade takes the newest versions that pyproject.toml allows.
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--custom-compile-command "make lock" $(LOCKFLAGS)
+
+lock: setup ## Resolve pyproject.toml into the two lock files
+	@$(COMPILE) --all-extras pyproject.toml --output-file $(LOCK)
+	@$(COMPILE) --group peers --output-file $(PEERS_LOCK)
+
+clean: ## Remove the environments and caches; collections stay
+	@rm -rf $(VENV) $(PEERS) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find archive crawler pipelines tests -name __pycache__ -exec rm -rf {} +
