@@ -31,6 +31,10 @@ _TAG: Final = re.compile(
     r"<(script|style)\b.*?(?:</\1|\Z)|<[^<>]{0,5000}>",
     re.IGNORECASE | re.DOTALL,
 )
+_INLINE: Final = re.compile(
+    r"</?(?:b|bdi|em|font|i|mark|small|span|strong|u|wbr)\b[^<>]{0,5000}>", re.IGNORECASE
+)
+_END_OF_LINK: Final = re.compile(r"</a\b", re.IGNORECASE)
 _MOST_LINKS: Final = 5000
 _TEASER_LETTERS: Final = 40
 """Fewer than in any teaser seen (270 to 290): that of a brief is its one sentence. More than a
@@ -78,7 +82,8 @@ def listed_articles(text: str, links: Iterable[Link]) -> set[int]:
     """The ids of the articles that a page lists with a teaser.
 
     A listing's own articles stand there with the beginning of their text; the headlines beside it
-    (the latest, the most read), which are of any section, stand alone.
+    (the latest, the most read), which are of any section, stand alone: what comes after the last of
+    them, such as a date and the footer, is several short pieces and no teaser.
     """
     all_links = list(links)
     listed = set()
@@ -86,7 +91,20 @@ def listed_articles(text: str, links: Iterable[Link]) -> set[int]:
         if link.page is None or link.page.kind != "article":
             continue
         end = all_links[number + 1].start if number + 1 < len(all_links) else len(text)
-        after = _TAG.sub(" ", text[link.start : min(end, link.start + 4000)])
-        if len(" ".join(after.split())) - len(link.label) >= _TEASER_LETTERS:
+        pieces = _pieces_beside_label(text[link.start : min(end, link.start + 4000)])
+        if any(len(piece) >= _TEASER_LETTERS for piece in pieces):
             listed.add(link.page.number or 0)
     return listed
+
+
+def _pieces_beside_label(markup: str) -> list[str]:
+    """The runs of text of a link and of what follows it, but for the headline: the link's first."""
+    inside, end_of_link, after = _END_OF_LINK.sub("\0", markup, count=1).partition("\0")
+    if not end_of_link:
+        inside, after = "", inside
+    return _pieces(inside)[1:] + _pieces(after)
+
+
+def _pieces(markup: str) -> list[str]:
+    runs = _TAG.sub("\0", _INLINE.sub("", markup)).split("\0")
+    return [piece for run in runs if (piece := " ".join(run.split()))]
