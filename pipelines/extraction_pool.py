@@ -6,6 +6,7 @@ costs its own record's text and delays nothing else.
 
 from __future__ import annotations
 
+import logging
 import os
 import queue
 import select
@@ -24,7 +25,9 @@ from pipelines.article import Article
 from pipelines.extraction_worker import LENGTH, Job
 
 _ROOT: Final = Path(__file__).resolve().parent.parent
+_WORKER: Final = "pipelines.extraction_worker"
 _START_SECONDS: Final = 60.0
+logger = logging.getLogger(__name__)
 
 
 class ExtractionPool:
@@ -81,6 +84,13 @@ class ExtractionPool:
             except _PageTooHeavyError as error:
                 future.set_result(Article(warnings=(str(error),)))
                 worker = None
+            except (OSError, msgspec.MsgspecError):
+                # No process could be started, or what it said is no article.
+                logger.exception("%s could not be read", job.url)
+                future.set_result(Article(warnings=("extraction_crashed",)))
+                if worker is not None:
+                    worker.end()
+                    worker = None
         if worker is not None:
             worker.end()
 
@@ -94,7 +104,7 @@ class _Worker:
         self._seconds = seconds
         self._decoder: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(Article)
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "pipelines.extraction_worker", str(memory), str(int(seconds))],
+            [sys.executable, "-m", _WORKER, str(memory), str(int(seconds))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=_ROOT,
@@ -122,11 +132,11 @@ class _Worker:
         return article
 
     def end(self) -> None:
+        self._process.kill()
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
                 with suppress(BrokenPipeError):  # what was not written has no reader any more
                     stream.close()
-        self._process.kill()
         self._process.wait()
 
     def _read(self, deadline: float) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Protocol, Self, cast
 
 from scrapy.crawler import Crawler
@@ -12,6 +13,8 @@ from archive.journal_thread import JournalThread
 from archive.unit import StoredCapture, Unit
 from pipelines.item import DownloadItem
 from pipelines.record import make_record, record_line
+
+logger = logging.getLogger(__name__)
 
 
 class _ArchivingSpider(Protocol):
@@ -41,7 +44,7 @@ class StorePipeline:
             outcome=item.outcome,
             note=item.note,
             wait=item.wait,
-            record_line=lambda stored: _line(item, stored),
+            record_line=lambda stored: self._line(item, stored),
         )
         try:
             await self._journal.write(unit)
@@ -51,9 +54,15 @@ class StorePipeline:
             self._stats.inc_value(f"store/{item.outcome}")
         return item
 
-
-def _line(item: DownloadItem, stored: StoredCapture) -> bytes | None:
-    if item.page is None or item.article is None:
-        return None
-    record = make_record(item.page, item.article, stored)
-    return None if record is None else record_line(record)
+    def _line(self, item: DownloadItem, stored: StoredCapture) -> bytes | None:
+        """The record's line; called by the journal, once it knows where the capture will lie."""
+        if item.page is None or item.article is None:
+            return None
+        try:
+            record = make_record(item.page, item.article, stored)
+            return None if record is None else record_line(record)
+        except Exception:
+            # A mistake of ours must not cost the capture, from which the record can be made later.
+            logger.exception("The record of %s could not be made", item.url)
+            self._stats.inc_value("mistakes")
+            return None

@@ -1,0 +1,148 @@
+"""Small servers for what a site does on bad days, and a proxy; each in threads of its own."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from socketserver import BaseRequestHandler, StreamRequestHandler, ThreadingTCPServer
+
+PATIENCE = 20
+Reply = bytes | Callable[[], Iterable[bytes]]
+"""An answer as it goes over the wire, or what gives it piece by piece."""
+
+
+def answer(status: int, body: bytes = b"", **fields: str) -> bytes:
+    """A whole response. Underscores in the names of `fields` stand for hyphens."""
+    named = {"Content_Type": "text/html; charset=utf-8", **fields, "Content_Length": str(len(body))}
+    lines = [f"HTTP/1.1 {status} Scripted", *(f"{k}: {v}" for k, v in named.items())]
+    return "\r\n".join(lines).replace("_", "-").encode() + b"\r\n\r\n" + body
+
+
+class ScriptedSite:
+    """Gives prepared answers: for each target one after the other, and the last one for ever.
+
+    Attributes:
+        url: Its origin.
+        asked: The targets of all requests, in their order.
+
+    """
+
+    def __init__(self, script: Mapping[str, Sequence[Reply]]) -> None:
+        self.url = ""
+        self.asked: list[str] = []
+        self._script = script
+        self._times: defaultdict[str, int] = defaultdict(int)
+
+    def reply(self, target: str) -> Reply:
+        """The next answer for a target; an empty one closes the connection."""
+        self.asked.append(target)
+        answers: Sequence[Reply] = self._script.get(target, (answer(404),))
+        place = min(self._times[target], len(answers) - 1)
+        self._times[target] += 1
+        return answers[place]
+
+
+@contextmanager
+def scripted_site(script: Mapping[str, Sequence[Reply]]) -> Iterator[ScriptedSite]:
+    """Serve a script from loopback."""
+    site = ScriptedSite(script)
+
+    class Handler(StreamRequestHandler):
+        timeout = PATIENCE
+
+        def handle(self) -> None:
+            while head := _head(self):
+                reply = site.reply(head.split(b" ")[1].decode())
+                if not reply:
+                    return
+                if isinstance(reply, bytes):
+                    self.wfile.write(reply)
+                    continue
+                with suppress(OSError):  # whoever asked had enough
+                    for piece in reply():
+                        self.wfile.write(piece)
+                return
+
+    with _serving(Handler) as port:
+        site.url = f"http://127.0.0.1:{port}"
+        yield site
+
+
+class Proxy:
+    """A forward proxy for plain HTTP.
+
+    Attributes:
+        port: Where it listens.
+        heads: The requests as it got them.
+
+    """
+
+    def __init__(self) -> None:
+        self.port = 0
+        self.heads: list[bytes] = []
+
+
+@contextmanager
+def forward_proxy() -> Iterator[Proxy]:
+    """Run a proxy on loopback that passes on what comes back byte for byte."""
+    proxy = Proxy()
+
+    class Handler(StreamRequestHandler):
+        timeout = PATIENCE
+
+        def handle(self) -> None:
+            while head := _head(self):
+                proxy.heads.append(head)
+                first, _, rest = head.partition(b"\r\n")
+                method, url, version = first.split(b" ")
+                _, _, host, path = url.split(b"/", 3)
+                fields = [
+                    line
+                    for line in rest.split(b"\r\n")
+                    if line and not line.lower().startswith((b"proxy-", b"connection:"))
+                ]
+                name, _, port = host.decode().partition(":")
+                with socket.create_connection((name, int(port)), PATIENCE) as server:
+                    lines = [b"%s /%s %s" % (method, path, version), *fields, b"Connection: close"]
+                    server.sendall(b"\r\n".join(lines) + b"\r\n\r\n")
+                    while data := server.recv(1 << 16):
+                        self.wfile.write(data)
+
+    with _serving(Handler) as port:
+        proxy.port = port
+        yield proxy
+
+
+def unused_port() -> int:
+    """A port on which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _head(handler: StreamRequestHandler) -> bytes:
+    """The head of the next request; nothing at the end of the connection."""
+    lines: list[bytes] = []
+    with suppress(OSError):
+        while (line := handler.rfile.readline(1 << 16)) not in (b"\r\n", b""):
+            lines.append(line)
+    return b"".join(lines)
+
+
+@contextmanager
+def _serving(handler: type[BaseRequestHandler]) -> Iterator[int]:
+    class Server(ThreadingTCPServer):
+        daemon_threads = True
+        request_queue_size = 64
+
+    with Server(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        try:
+            yield server.server_address[1]
+        finally:
+            server.shutdown()
+            thread.join(PATIENCE)
