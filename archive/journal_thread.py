@@ -8,13 +8,14 @@ so that the two threads seldom have to wake each other.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import Callable
 from collections.abc import Collection as Set
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar
 
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, MistakeError
 from archive.frontier import Entry
 from archive.recover import Recovery
 from archive.unit import CrawlJournal, Unit
@@ -23,6 +24,7 @@ _T = TypeVar("_T")
 _ENOUGH: Final = 32 << 20
 """Bytes that may wait for the thread before those who hand over have to wait."""
 _TICK: Final = 0.25
+logger = logging.getLogger(__name__)
 
 
 class JournalThread:
@@ -153,12 +155,24 @@ class JournalThread:
         try:
             result, self.pending = await asyncio.wrap_future(self._thread.submit(step))
         except ArchiveError as error:
-            if self.failure is None:
-                self.failure = error
-                if self.on_failure is not None:
-                    self.on_failure(error)
+            self._refuse(error)
             raise
+        except Exception as error:
+            logger.exception("The journal made a mistake")
+            mistake = MistakeError(
+                f"The journal made a mistake ({type(error).__name__}: {error}). All that was "
+                "acknowledged is safe. Please report it, with the traceback from the log."
+            )
+            self._refuse(mistake)
+            raise mistake from error
         return result
+
+    def _refuse(self, error: ArchiveError) -> None:
+        """Takes nothing from now on, and says so once."""
+        if self.failure is None:
+            self.failure = error
+            if self.on_failure is not None:
+                self.on_failure(error)
 
     async def _tick(self) -> None:
         while self.failure is None:

@@ -11,6 +11,7 @@ from archive.errors import (
     ArgumentError,
     CollectionBusyError,
     IncompatibleLibraryError,
+    MistakeError,
     StorageError,
 )
 
@@ -39,13 +40,18 @@ def code_of_error(error: ArchiveError) -> ExitCode:
         return ExitCode.BUSY
     if isinstance(error, StorageError):
         return ExitCode.STORAGE
-    if isinstance(error, IncompatibleLibraryError):
+    if isinstance(error, IncompatibleLibraryError | MistakeError):
         return ExitCode.UNEXPECTED
     return ExitCode.DAMAGED
 
 
 def verdict_on_crawl(
-    stats: Mapping[str, Any], *, pending: int, refused: int, failure: ArchiveError | None
+    stats: Mapping[str, Any],
+    *,
+    pending: int,
+    refused: int,
+    failure: ArchiveError | None,
+    cut_short: bool = False,
 ) -> tuple[ExitCode, str]:
     """How a crawl ended.
 
@@ -54,6 +60,7 @@ def verdict_on_crawl(
         pending: Pages left in the frontier.
         refused: Addresses of the list that are not of the site.
         failure: What the disk said, if it refused.
+        cut_short: Whether a second signal ended it before it could end in order.
 
     """
     captured = stats.get("capture/exchanges", 0)
@@ -67,6 +74,10 @@ def verdict_on_crawl(
         )
     if failure is not None:
         return code_of_error(failure), str(failure)
+    if cut_short:
+        return ExitCode.UNFINISHED, (
+            "stopped at once. All that was acknowledged is safe. Run the same command to go on."
+        )
     if stats.get("mistakes") or stats.get("finish_reason") is None:
         return ExitCode.UNEXPECTED, (
             f"{done}, and the program made a mistake: see the traceback in the log. "

@@ -22,6 +22,9 @@ from pipelines.extraction.decode import decode
 from pipelines.site import Page, feed_path, listing_path, page_of
 
 REDIRECTS: Final = (301, 302, 303, 307, 308)
+_MOST_BARREN: Final = 3
+"""Pages without a listed article before a listing is taken to have ended, whatever headlines change
+beside it from page to page."""
 _MOST_HOPS: Final = 10
 """As many as browsers allow by half; RFC 9110 section 15.4 leaves the number open."""
 
@@ -206,12 +209,14 @@ class Follower:
             if number in listed:
                 context = {**section, "via": url}
                 yield self.visit(article, PRIORITY_LISTED_ARTICLE, context)
-        if set(articles) - set(visit.previous):
+        barren = _barren(visit.barren, bool(listed))
+        if set(articles) - set(visit.previous) and (barren or 0) < _MOST_BARREN:
             following = page_of(page.edition, listing_path(page.number or 0, page.page + 1))
             context = {**section, "via": url}
             yield replace(
                 self.visit(following, PRIORITY_NEXT_PAGE, context),
                 previous=tuple(articles),
+                barren=barren,
             )
 
     def _is_wanted(self, page: Page) -> bool:
@@ -220,6 +225,13 @@ class Follower:
         if page.kind in ("listing", "feed"):
             return not self._chosen or (page.edition.name, page.number) in self._chosen
         return page.kind == "article"
+
+
+def _barren(before: int | None, lists: bool) -> int | None:
+    """How many pages in a row listed nothing, once one of the listing's pages did."""
+    if lists:
+        return 0
+    return None if before is None else before + 1
 
 
 def _is_page(content_type: str | None) -> bool:

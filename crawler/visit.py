@@ -38,6 +38,8 @@ class Visit:
     """How often it was tried in vain."""
     previous: tuple[int, ...] = ()
     """Of a listing: the articles that the page before it links to."""
+    barren: int | None = None
+    """Of a listing: how many of its last pages listed nothing; None while none of them did."""
     context: Mapping[str, str] = field(default_factory=dict)
     """What the crawl knows of it, for the metadata record."""
 
@@ -55,6 +57,8 @@ class Visit:
             request["hops"] = self.hops
         if self.previous:
             request["previous"] = list(self.previous)
+        if self.barren is not None:
+            request["barren"] = self.barren
         return Entry(self.key, self.host, self.priority, request, dict(self.context))
 
     @classmethod
@@ -70,5 +74,6 @@ class Visit:
             hops=request.get("hops", 0),
             attempts=entry.attempts,
             previous=tuple(request.get("previous", ())),
+            barren=request.get("barren"),
             context=entry.context,
         )

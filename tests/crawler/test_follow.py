@@ -13,6 +13,7 @@ from crawler.visit import (
     PRIORITY_NEXT_PAGE,
     PRIORITY_OTHER_ARTICLE,
     PRIORITY_SECTION,
+    Visit,
 )
 from tests.crawler.following import (
     ARTICLE,
@@ -171,6 +172,27 @@ def test_a_listing_that_shows_nothing_new_is_the_last() -> None:
 
 def test_an_empty_listing_is_the_last() -> None:
     assert visits(FIRST_PAGE, listing()) == []
+
+
+def _last_page_read(lists_on_first_page: bool) -> int:
+    """How far a listing is followed whose pages show other headlines for ever."""
+    visit = at(f"{EN}/news/articles/30/1")
+    for number in range(1, 30):
+        listed = [1, 2] if number == 1 and lists_on_first_page else []
+        answer = listing(*listed, number=number, beside=[100 + number])
+        following = [v for v in visits(visit, answer) if v.kind == "listing" and v.previous]
+        if not following:
+            return number
+        visit = Visit.of(following[0].entry())
+    return 30
+
+
+def test_headlines_that_change_for_ever_do_not_make_a_listing_endless() -> None:
+    assert _last_page_read(lists_on_first_page=True) == 4
+
+
+def test_a_listing_without_teasers_is_followed_all_the_same() -> None:
+    assert _last_page_read(lists_on_first_page=False) == 30
 
 
 def test_a_listing_learns_its_name_from_the_menu() -> None:
