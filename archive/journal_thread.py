@@ -128,9 +128,11 @@ class JournalThread:
                 batch = self._take()
                 await self._run(lambda batch=batch: self._put(batch))  # type: ignore[misc]
         except ArchiveError:
-            self._waiting.clear()  # not acknowledged: it is done again in the next run
+            pass  # told to `on_failure`
         finally:
             self._batch = None
+            if self.failure is not None:
+                self._take()  # not acknowledged: it is done again in the next run
             if self.on_settled is not None:
                 self.on_settled()
 

@@ -61,6 +61,12 @@ def unit(key: str) -> Unit:
     return Unit(exchanges=(), key=key)
 
 
+async def settled(thread: JournalThread) -> None:
+    async with asyncio.timeout(10):
+        while thread.busy:
+            await asyncio.sleep(0.01)
+
+
 def test_what_is_handed_over_arrives_in_its_order_and_before_a_lease() -> None:
     journal = Noted()
 
@@ -83,20 +89,19 @@ def test_what_is_handed_over_arrives_in_its_order_and_before_a_lease() -> None:
 
 def test_it_says_when_all_is_with_the_journal() -> None:
     journal = Noted()
-    settled: list[int] = []
+    said: list[int] = []
 
     async def crawl() -> None:
         thread = JournalThread(journal)
         thread.open("")
-        thread.on_settled = lambda: settled.append(thread.pending)
+        thread.on_settled = lambda: said.append(thread.pending)
         thread.add(entry("1"))
         assert thread.busy
-        while thread.busy:
-            await asyncio.sleep(0.01)
+        await settled(thread)
         await thread.close()
 
     asyncio.run(crawl())
-    assert settled[0] == 1
+    assert said[0] == 1
 
 
 @pytest.mark.parametrize(
@@ -115,11 +120,9 @@ def test_the_first_error_ends_it_and_is_told_once(
         thread.on_failure = told.append
         for key in ("a", "b", "c"):
             thread.keep(unit(key))
-        while thread.busy:
-            await asyncio.sleep(0.01)
+        await settled(thread)
         thread.keep(unit("d"))
-        while thread.busy:
-            await asyncio.sleep(0.01)
+        await settled(thread)
         await thread.close()
         return thread
 
