@@ -70,4 +70,16 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     coverage: float | None = None
     """Words in `text` over words in the container (rounded to 4 digits); None for `generic`."""
     warnings: tuple[str, ...] = ()
-    """Stable codes, in alphabetical order; `docs/extraction.md` explains each."""
+    """Stable codes, in alphabetical order.
+
+    - `attributes_cut`: a tag had hundreds of attributes; those beyond were not read.
+    - `comments_not_read`: the page counts more or fewer comments than could be told apart.
+    - `control_characters`: there were some, or references to some; they are gone.
+    - `coverage_below_0.95`: words of the container are not in the text.
+    - `decoding_replaced`: bytes could not be read and stand as U+FFFD.
+    - `deep_nesting`: tags beyond the parser's depth were taken for line breaks.
+    - `extraction_failed`: a step failed by mistake; the page has to be extracted again.
+    - `hidden_text`: the container holds text that the page does not show; it is left out.
+    - `no_container`: the article was not found; the text is trafilatura's of the whole page.
+    - `too_large`: the page was not parsed.
+    """

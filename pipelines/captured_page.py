@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from archive.http import ResponseMessage, decode_entity
+from archive.wayback import is_web_archive, original_url, without_toolbar
 from pipelines.site import Page, Site
 
 PAGE_LIMIT: Final = 16 * 1024 * 1024
@@ -30,6 +31,16 @@ class CapturedPage:
     faults: tuple[str, ...]
     """What kept the body from being whole: `truncated_time`, `content_coding_cut`."""
 
+    @property
+    def original_url(self) -> str:
+        """The address on the live web, by which links on the page are resolved."""
+        return original_url(self.url)
+
+    @property
+    def is_from_web_archive(self) -> bool:
+        """Whether it was fetched from a web archive, not from the site."""
+        return is_web_archive(self.url)
+
 
 def captured_article(
     site: Site,
@@ -50,13 +61,20 @@ def captured_article(
         truncated: The WARC-Truncated of the response.
 
     """
-    page = site.page(context.get("canonical-url") or url)
-    if page is None or page.kind != "article" or message.status != 200 or not message.body:
+    page = article_page(site, url, context)
+    if page is None or message.status != 200 or not message.body:
         return None
     decoded = decode_entity(message, PAGE_LIMIT)
     faults = [f"truncated_{truncated}"] if truncated else []
     if decoded.fault:
         faults.append(f"content_coding_{decoded.fault}")
+    body = without_toolbar(decoded.data) if is_web_archive(url) else decoded.data
     return CapturedPage(
-        url, page, 200, message.header("content-type"), decoded.data, context, tuple(faults)
+        url, page, 200, message.header("content-type"), body, context, tuple(faults)
     )
+
+
+def article_page(site: Site, url: str, context: Mapping[str, str]) -> Page | None:
+    """The article that an address names, on the site or in a web archive; None if it names none."""
+    page = site.page(context.get("canonical-url") or original_url(url))
+    return page if page is not None and page.kind == "article" else None

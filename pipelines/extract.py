@@ -40,25 +40,36 @@ def extract_article(body: bytes, url: str, *, content_type: str | None = None) -
         content_type: The HTTP header of this name.
 
     """
-    decoded = decode(body[:LARGEST_PAGE], content_type)
-    encoding = Encoding(decoded.declared, decoded.used)
     if len(body) > LARGEST_PAGE:
-        return Article(encoding=encoding, warnings=("too_large",))
-    parsed = parse(decoded.text)
-    warnings = set(parsed.warnings)
-    if decoded.damaged:
-        warnings.add("decoding_replaced")
+        return Article(warnings=("too_large",))
+    decoded = decode(body, content_type)
+    warnings = {"decoding_replaced"} if decoded.damaged else set()
+    try:
+        article = _from_text(decoded.text, url, warnings)
+    except Exception:
+        # A mistake in a step must not cost more than this page's text.
+        article = Article()
+        warnings.add("extraction_failed")
+    return msgspec.structs.replace(
+        article,
+        encoding=Encoding(decoded.declared, decoded.used),
+        warnings=tuple(sorted(warnings)),
+    )
+
+
+def _from_text(text: str, url: str, warnings: set[str]) -> Article:
+    """The article of a decoded page; what went wrong is added to `warnings`."""
+    parsed = parse(text)
+    warnings |= parsed.warnings
     if parsed.root is None:
-        return Article(encoding=encoding, warnings=tuple(sorted(warnings)))
+        return Article()
     reading = read_page(parsed.root, url)
     container = find_container(reading) if reading.is_of_site else None
     if container is not None:
-        article = _from_container(reading, container, warnings)
-    elif _may_hold_article(reading):
-        article = _from_page(reading, extract_generic(parsed.root, reading), warnings)
-    else:
-        article = Article()
-    return msgspec.structs.replace(article, encoding=encoding, warnings=tuple(sorted(warnings)))
+        return _from_container(reading, container, warnings)
+    if _may_hold_article(reading):
+        return _from_page(reading, extract_generic(parsed.root, reading), warnings)
+    return Article()
 
 
 def _from_container(reading: Reading, container: Container, warnings: set[str]) -> Article:
@@ -70,9 +81,11 @@ def _from_container(reading: Reading, container: Container, warnings: set[str]) 
         for paragraph, is_text in zip(body.paragraphs, keep_text(body.paragraphs), strict=True)
         if is_text
     ]
-    coverage = coverage_of(kept, body.paragraphs)
+    coverage = coverage_of(kept, (*body.paragraphs, *body.left_out))
     if coverage < _LOWEST_COVERAGE:
         warnings.add("coverage_below_0.95")
+    if reading.hides_text(container.body[0], container.end):
+        warnings.add("hidden_text")
     likes, dislikes = read_votes(reading, container.end)
     comments = read_comments(reading, container.end)
     if comments.unread:

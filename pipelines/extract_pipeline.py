@@ -36,7 +36,7 @@ class ExtractPipeline:
         if item.page is not None:
             page = item.page
             item.article = await asyncio.wrap_future(
-                self._pool.submit(page.body, page.url, page.content_type)
+                self._pool.submit(page.body, page.original_url, page.content_type)
             )
             self._stats.inc_value(f"extract/{item.article.method or 'no_article'}")
             for warning in item.article.warnings:

@@ -15,6 +15,7 @@ from typing import Annotated, Final, Literal
 import msgspec
 
 from archive.unit import StoredCapture
+from archive.wayback import original_link
 from pipelines.article import Article, Comment, Encoding, Image
 from pipelines.captured_page import CapturedPage
 
@@ -22,7 +23,7 @@ SCHEMA_VERSION: Final = 1
 EXTRACTOR_VERSION: Final = "1"
 """Raised whenever the same page may give another record."""
 
-_UNREAD: Final = frozenset({"extraction_timeout", "extraction_crashed", "too_large"})
+UNREAD: Final = frozenset({"extraction_timeout", "extraction_crashed", "too_large"})
 """Warnings that say that nobody could look whether there is an article on the page."""
 
 _LONGEST_SECTION: Final = 9
@@ -90,7 +91,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _ENCODER: Final = msgspec.json.Encoder()
-_VERSIONS: Final = {"extractor": EXTRACTOR_VERSION, "trafilatura": version("trafilatura")}
+VERSIONS: Final = {"extractor": EXTRACTOR_VERSION, "trafilatura": version("trafilatura")}
+"""What a record depends on beside the page; a change of it may change the record."""
 
 
 def record_line(record: Record) -> bytes:
@@ -107,7 +109,7 @@ def make_record(page: CapturedPage, article: Article, stored: StoredCapture) -> 
         stored: Where its WARC record lies.
 
     """
-    if article.method is None and _UNREAD.isdisjoint(article.warnings):
+    if article.method is None and UNREAD.isdisjoint(article.warnings):
         return None
     published, raw, source = _published(page, article)
     text = article.text
@@ -127,7 +129,7 @@ def make_record(page: CapturedPage, article: Article, stored: StoredCapture) -> 
         published_source=source,
         section=_section(page),
         images=_images(page, article),
-        links=list(article.links),
+        links=[_live(page, link) for link in article.links],
         likes=article.likes,
         dislikes=article.dislikes,
         comment_count=article.comment_count,
@@ -145,7 +147,7 @@ def make_record(page: CapturedPage, article: Article, stored: StoredCapture) -> 
         ),
         extraction=Extraction(
             method=article.method,
-            versions=_VERSIONS,
+            versions=VERSIONS,
             coverage=article.coverage,
             warnings=[*page.faults, *article.warnings],
         ),
@@ -175,8 +177,16 @@ def _section(page: CapturedPage) -> Section | None:
 
 
 def _images(page: CapturedPage, article: Article) -> list[Image]:
-    images = list(article.images)
+    images = [
+        Image(url=image.url and _live(page, image.url), caption=image.caption)
+        for image in article.images
+    ]
     from_feed = page.context.get("feed-image")
     if from_feed and from_feed not in {image.url for image in images}:
         images.append(Image(url=from_feed, caption=None))
     return images
+
+
+def _live(page: CapturedPage, link: str) -> str:
+    """A link as it was on the live web; web archives make theirs lead back to themselves."""
+    return original_link(link) if page.is_from_web_archive else link

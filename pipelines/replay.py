@@ -12,15 +12,17 @@ from typing import Final
 
 from archive.archive_index import ArchiveIndex
 from archive.captures import CaptureGroup, read_captures
+from archive.cdxj import http_response
 from archive.collection import OPEN_SUFFIX
 from archive.faults import Fault
 from archive.http import ResponseMessage, entity
 from archive.records import Capture
+from archive.stored_record import StoredRecord
 from archive.unit import StoredCapture
 from pipelines.article import Article
-from pipelines.captured_page import CapturedPage, captured_article
+from pipelines.captured_page import CapturedPage, article_page, captured_article
 from pipelines.extraction_pool import ExtractionPool
-from pipelines.record import make_record, record_line
+from pipelines.record import UNREAD, make_record, record_line
 from pipelines.site import Site
 from pipelines.validate import validated
 
@@ -34,6 +36,11 @@ class ReplayReport:
 
     counts: Counter[str] = field(default_factory=Counter)
     faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def lost(self) -> int:
+        """What could not be read."""
+        return len(self.faults) + self.counts["unresolved_revisit"] + self.counts["not_read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,10 @@ class Replayer:
         self._site = site
         self._index = index
         self._pool = pool
+
+    def know(self, warc: Path) -> None:
+        """Takes in another file that revisits may refer to, and that may have some."""
+        self._index.add(warc)
 
     def lines(
         self, warc: Path, report: ReplayReport, progress: Callable[[int], None]
@@ -82,8 +93,9 @@ class Replayer:
     def _read(self, group: CaptureGroup, warc: Path, report: ReplayReport) -> _Reading | None:
         record = group.response
         url = record.url or ""
-        named = self._site.page(group.metadata_fields.get("canonical-url") or url)
-        if named is None or named.kind != "article":
+        if article_page(self._site, url, group.metadata_fields) is None:
+            return None
+        if not may_be_page(record):
             return None
         message = self._index.message_of(record)
         if message is None:
@@ -104,17 +116,24 @@ class Replayer:
             record.offset,
             record.length,
         )
-        article = self._pool.submit(page.body, page.url, page.content_type)
+        article = self._pool.submit(page.body, page.original_url, page.content_type)
         return _Reading(page, stored, article)
 
     def _line(self, reading: _Reading, report: ReplayReport) -> Iterator[bytes]:
         article, _ = validated(reading.article.result())
+        report.counts["not_read"] += not UNREAD.isdisjoint(article.warnings)
         record = make_record(reading.page, article, reading.stored)
         if record is None:
             report.counts["no_article"] += 1
             return
         report.counts["records"] += 1
         yield record_line(record)
+
+
+def may_be_page(record: StoredRecord) -> bool:
+    """Whether the answer is no error, redirect or 304; a revisit may leave its status out."""
+    head = http_response(record)
+    return head is None or head.status in (200, None)
 
 
 def _capture_of(group: CaptureGroup, message: ResponseMessage) -> Capture:
@@ -126,5 +145,7 @@ def _capture_of(group: CaptureGroup, message: ResponseMessage) -> Capture:
         date=record.date,
         status=message.status,
         mime=None,
-        payload_sha256=hashlib.sha256(entity(message).data).hexdigest(),
+        payload_sha256=None
+        if record.block_truncated
+        else hashlib.sha256(entity(message).data).hexdigest(),
     )

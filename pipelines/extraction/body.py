@@ -26,6 +26,8 @@ class Body:
     """What the container's lines say."""
 
     paragraphs: tuple[str, ...]
+    left_out: tuple[str, ...]
+    """Lines below the credit, which are taken for furniture."""
     links: tuple[str, ...]
     language: str | None
     dateline: str | None
@@ -39,7 +41,7 @@ def read_body(reading: Reading, container: Container, captions: set[int]) -> Bod
     """Take the body apart: date, opening credit, text, credit and byline."""
     lines = [n for n in container.body if n not in captions]
     head, lines = _split_head(reading, container.title, lines)
-    lines, foot = _split_foot(reading, lines)
+    lines, foot, left_out = _split_foot(reading, lines)
     lines = [n for n in _without_related(reading, lines) if not _is_button(reading.lines[n])]
     paragraphs = [reading.lines[n].text for n in lines]
     language = language_of(paragraphs)
@@ -49,6 +51,7 @@ def read_body(reading: Reading, container: Container, captions: set[int]) -> Bod
     shown = (reading.lines[n].text for n in head if reading.marks[n] is Mark.DATE)
     return Body(
         paragraphs=tuple(paragraphs),
+        left_out=tuple(reading.lines[n].text for n in left_out),
         links=_links(reading, lines),
         language=language,
         dateline=dateline,
@@ -68,9 +71,8 @@ def _split_head(
         no_text = (
             reading.marks[n] in (*_CREDITS, Mark.DATE, Mark.NUMBER)
             or repeats(title, line)
-            or is_action(line)
             or is_site_name(line.text)
-            or leads_elsewhere(line, reading.own)
+            or _is_button(line)
         )
         if not no_text:
             return head, list(lines[position:])
@@ -78,8 +80,8 @@ def _split_head(
     return head, []
 
 
-def _split_foot(reading: Reading, lines: Sequence[int]) -> tuple[list[int], list[int]]:
-    """Text, and the credit and byline at its end.
+def _split_foot(reading: Reading, lines: Sequence[int]) -> tuple[list[int], list[int], list[int]]:
+    """Text, the credit and byline at its end, and what stands below them.
 
     What follows them is no text, unless a paragraph does: then they stand within it.
     """
@@ -88,9 +90,10 @@ def _split_foot(reading: Reading, lines: Sequence[int]) -> tuple[list[int], list
         (k for k in range(last + 1, len(lines)) if reading.marks[lines[k]] in _CREDITS), None
     )
     if credit is None:
-        return list(lines), []
-    foot = [n for n in lines[credit:] if reading.marks[n] in _CREDITS]
-    return list(lines[:credit]), foot
+        return list(lines), [], []
+    below = [n for n in lines[credit:] if not _is_button(reading.lines[n])]
+    foot = [n for n in below if reading.marks[n] in _CREDITS]
+    return list(lines[:credit]), foot, [n for n in below if reading.marks[n] is None]
 
 
 def _is_button(line: Line) -> bool:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import deque
 from typing import Final
 
 from pipelines.article import Image
 from pipelines.editions import EDITIONS
+from pipelines.extraction.addresses import page_at
 from pipelines.extraction.container import Container, repeats
 from pipelines.extraction.flow import Box, Picture
 from pipelines.extraction.fold import fold
-from pipelines.extraction.furniture import page_at
-from pipelines.extraction.phrases import OUTSIDE
 from pipelines.extraction.reading import Reading
 
 _LONGEST: Final = 250
+# A figure of more lines is no picture with its caption.
+_MOST_LINES: Final = 20
 # Smaller pictures are icons and counters.
 _SMALLEST: Final = 40
 # Elements that hold a picture and its caption and no more.
@@ -34,23 +35,28 @@ def find_images(reading: Reading, container: Container) -> tuple[tuple[Image, ..
     credit. A caption whose picture is not on the page is an image without an address.
     """
     pictures = _pictures(reading, container)
-    captions: dict[int, int] = {}  # line: index of its picture
+    body = frozenset(container.body)
+    owner: dict[int, int] = {}  # of a caption's line: the index of its picture
     for index, picture in enumerate(pictures):
-        line = _framed_line(reading, container, picture)
-        if line is not None:
-            captions.setdefault(line, index)
-    above = [n for n in _lines_above_text(reading, container) if n not in captions]
-    waiting = [index for index in range(len(pictures)) if index not in captions.values()]
-    loose: list[str] = []
-    for n in above:
+        for n in _framed_lines(reading, container, body, picture):
+            owner.setdefault(n, index)
+    framed = set(owner.values())
+    waiting = deque(index for index in range(len(pictures)) if index not in framed)
+    loose: list[int] = []
+    for n in _lines_above_text(reading, container):
+        if n in owner:
+            continue
         if waiting:
-            captions[n] = waiting.pop(0)
-        else:
-            loose.append(reading.lines[n].text)
-    texts = {index: reading.lines[n].text for n, index in captions.items()}
-    images = [Image(picture.url, texts.get(n)) for n, picture in enumerate(pictures)]
-    images.extend(Image(None, text) for text in loose)
-    return tuple(images), {*captions, *above}
+            owner[n] = waiting.popleft()
+        elif reading.marks[n] is None:
+            loose.append(n)
+    captions: dict[int, str] = {}
+    for n, index in sorted(owner.items()):
+        text = reading.lines[n].text
+        captions[index] = f"{captions[index]} {text}" if index in captions else text
+    images = [Image(picture.url, captions.get(n)) for n, picture in enumerate(pictures)]
+    images.extend(Image(None, reading.lines[n].text) for n in loose)
+    return tuple(images), {*owner, *loose}
 
 
 def _pictures(reading: Reading, container: Container) -> list[Picture]:
@@ -73,7 +79,7 @@ def _is_of_article(reading: Reading, container: Container, picture: Picture) -> 
     if not first <= picture.before <= container.end:
         return False
     box = _smallest_with_text(picture.box)
-    if all(reading.strange[box.start : box.end]):
+    if all(reading.strange[n] for n in range(box.start, box.end)):
         return False
     if picture.before == container.end:
         # Behind the text: of the article only in a box of its own lines.
@@ -90,40 +96,53 @@ def _smallest_with_text(box: Box) -> Box:
     return box
 
 
-def _framed_line(reading: Reading, container: Container, picture: Picture) -> int | None:
-    """The line that the markup puts with a picture and nothing else."""
+def _framed_lines(
+    reading: Reading, container: Container, body: frozenset[int], picture: Picture
+) -> list[int]:
+    """The lines that the markup puts with a picture and nothing else."""
+    figure = _around(picture.box, "figure")
+    if figure is not None and figure.end - figure.start <= _MOST_LINES:
+        lines = [n for n in range(figure.start, figure.end) if n in body]
+        told = [n for n in lines if _around(reading.lines[n].box, "figcaption")]
+        if told:
+            return told
     box: Box | None = picture.box
     widest: Box | None = None
     while box is not None and box.end - box.start <= 1 and box.tag != "body":
         if box.end - box.start == 1:
             widest = box
         box = box.parent
-    if widest is None or widest.start not in container.body:
-        return None
+    if widest is None or widest.start not in body:
+        return []
     line = reading.lines[widest.start]
     others = any(reading.marks[n] is None for n in container.body if n != widest.start)
     if len(line.text) > _LONGEST or not others or repeats(container.title, line):
-        return None
+        return []
     framed = widest.tag in _FRAMES or line.box.tag in _FRAMES
     beside = line.box is not picture.box and not reading.is_prose(widest.start)
-    return widest.start if framed or beside or _is_credited(line.text) else None
+    return [widest.start] if framed or beside or _is_credited(line.text) else []
 
 
-def _lines_above_text(reading: Reading, container: Container) -> Sequence[int]:
+def _around(box: Box | None, tag: str) -> Box | None:
+    """The box, or the innermost around it, of an element of this name."""
+    while box is not None and box.tag != tag:
+        box = box.parent
+    return box
+
+
+def _lines_above_text(reading: Reading, container: Container) -> list[int]:
     """Lines above the text that end with a picture's credit."""
     above: list[int] = []
     for n in container.body:
         text = reading.lines[n].text
         if len(text) <= _LONGEST and _is_credited(text):
             above.append(n)
-        elif reading.is_prose(n) or reading.marks[n] in OUTSIDE:
-            break
-    # A credit is no caption: some text has to follow.
-    follows = any(
-        reading.marks[n] is None and n not in above and n > max(above, default=0)
-        for n in container.body
-    )
-    return above if follows else []
+        elif reading.is_prose(n):
+            return above
+        elif above and reading.marks[n] is None:
+            # The text has begun, if there is more of it.
+            return above
+    return []
 
 
 def _is_credited(text: str) -> bool:

@@ -18,6 +18,7 @@ _LONGEST_AUTHOR: Final = 80
 _DIVIDERS: Final = " \t-–—|:،,•·()[]#"
 # A name and a date in elements of their own that only a style sheet sets apart.
 _GLUED: Final = re.compile(r"^(\D*(?:[^\W\d_]|\.))(?=\d)")
+_NUMBERED: Final = re.compile(r"^#\s?\d+\s")
 _HEADINGS: Final = (Mark.COMMENT_TOTAL, Mark.COMMENT_HEADING)
 _COUNTERS: Final = (Mark.VOTES, Mark.NUMBER)
 
@@ -120,8 +121,8 @@ def _by_boxes(reading: Reading, lines: Group, count: int) -> list[Group]:
         while child is not box and child.parent is not box and child.parent is not None:
             child = child.parent
         groups.setdefault(child, []).append(n)
-    several = [group for group in groups.values() if len(group) > 1]
-    return several if box not in groups and len(several) == count else []
+    whole = all(len(group) > 1 for group in groups.values())
+    return list(groups.values()) if whole and box not in groups and len(groups) == count else []
 
 
 def _by_dates(reading: Reading, lines: Group) -> list[Group]:
@@ -168,9 +169,10 @@ def _head(text: str) -> _Head | None:
     words = _GLUED.sub(r"\1 ", text).split()
     splits = [(words[k:], words[:k]) for k in range(len(words))]
     splits += [(words[:k], words[k:]) for k in range(1, len(words))]
-    # Most dates begin with a digit: these are tried first.
-    splits.sort(key=lambda split: not split[0][0][0].isdigit())
+    # The longest date that begins with a digit, as most do; a shorter one has lost its time.
+    splits.sort(key=lambda split: (not split[0][0][0].isdigit(), -len(split[0])))
     for date, rest in splits:
         if published := parse_date(" ".join(date)):
-            return _Head(" ".join(rest).strip(_DIVIDERS) or None, published)
+            author = _NUMBERED.sub("", " ".join(rest)).strip(_DIVIDERS)
+            return _Head(author or None, published)
     return None

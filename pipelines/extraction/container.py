@@ -91,6 +91,8 @@ def _unmarked_end(reading: Reading, start: int) -> int:
             while n + 1 < end and reading.marks[n + 1] in _CREDITS:
                 n += 1
             return n + 1
+    if end <= prose[0]:
+        return end
     last = max(n for n in prose if n < end)
     near = _near(reading.lines[last].box, box)
     while end > last + 1 and not (near.holds(end - 1) and _is_text(reading, end - 1)):

@@ -7,14 +7,13 @@ page they stand.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import accumulate
 from typing import Final
-from urllib.parse import urlsplit
 
+from pipelines.extraction.addresses import page_at
 from pipelines.extraction.flow import Box, Flow, Line, Link
 from pipelines.extraction.phrases import Mark
-from pipelines.site import ZAMANALWSL, Page, page_of
+from pipelines.site import Page
 
 # The longest title of a box, and the longest teaser (280 characters and the cut on the site).
 _LONGEST_LABEL: Final = 45
@@ -30,16 +29,6 @@ _SHARING: Final = (
     "x.com/intent", "t.me/share", "telegram.me/share", "wa.me/", "api.whatsapp.com/send",
     "linkedin.com/share", "pinterest.com/pin/create", "addtoany.com", "addthis.com",
 )  # fmt: skip
-
-
-@lru_cache(maxsize=1024)
-def page_at(url: str) -> Page | None:
-    """What an address is by its path alone: a mirror's hosts are not the site's."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    return page_of(ZAMANALWSL.editions[0], parts.path, parts.query)
 
 
 def is_action(line: Line) -> bool:
@@ -122,7 +111,7 @@ def _add_runs(
         if n < len(links) and (links[n] or (run and _is_below_headline(flow, marks, links, n))):
             run.append(n)
             continue
-        if sum(links[k] for k in run) > 1:
+        if len({link.url for k in run for link in flow.lines[k].links}) > 1:
             for k in run:
                 strange[k] = True
         run.clear()

@@ -41,13 +41,11 @@ def extract_generic(root: html.HtmlElement, reading: Reading) -> str | None:
     places: dict[str, list[int]] = {}
     for n, line in enumerate(reading.lines):
         places.setdefault(_key(line.text), []).append(n)
-    lines = (" ".join(line.split()) for line in text.splitlines())
-    kept = (
-        line
-        for line in lines
-        if line and not _is_furniture(reading, line, places.get(_key(line), []))
-    )
-    return "\n".join(kept) or None
+    lines = list(filter(None, (" ".join(line.split()) for line in text.splitlines())))
+    furniture = {
+        line for line in set(lines) if _is_furniture(reading, line, places.get(_key(line), []))
+    }
+    return "\n".join(line for line in lines if line not in furniture) or None
 
 
 def _key(text: str) -> str:

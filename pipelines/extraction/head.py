@@ -10,10 +10,9 @@ from typing import Any, Final
 
 from lxml import html
 
+from pipelines.extraction.addresses import join, page_at
 from pipelines.extraction.dates import parse_date
-from pipelines.extraction.flow import join
 from pipelines.extraction.fold import fold
-from pipelines.extraction.furniture import page_at
 
 _TITLE_METAS: Final = frozenset({"og:title", "twitter:title"})
 _DATE_METAS: Final = frozenset(
@@ -26,6 +25,7 @@ _ARTICLE_TYPES: Final = frozenset(
 )
 # JSON-LD beyond this is not read; that of news pages has a few thousand characters.
 _LARGEST_JSON: Final = 500_000
+_MOST_TITLES: Final = 8
 _MOST_NODES: Final = 2000
 
 
@@ -96,7 +96,7 @@ def read_head(root: html.HtmlElement) -> Head:
     if element is not None:
         titles.append(" ".join("".join(element.itertext()).split()))
     return Head(
-        titles=tuple(filter(None, titles)),
+        titles=tuple(dict.fromkeys(filter(None, titles)))[:_MOST_TITLES],
         dates=tuple(content for name, content in metas if name in _DATE_METAS),
         articles=tuple(articles),
     )

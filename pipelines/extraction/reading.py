@@ -7,8 +7,10 @@ from typing import Final, Literal
 
 from lxml import html
 
-from pipelines.extraction.flow import Flow, Line, read_flow
-from pipelines.extraction.furniture import page_at, strangers
+from pipelines.extraction.addresses import page_at
+from pipelines.extraction.flow import Flow, Line
+from pipelines.extraction.flow_reader import read_flow
+from pipelines.extraction.furniture import strangers
 from pipelines.extraction.head import Head, read_head
 from pipelines.extraction.phrases import AFTER_ARTICLE, Mark, mark_of
 from pipelines.extraction.wrapping import join_wrapped
@@ -55,6 +57,10 @@ class Reading:
     def is_overview(self) -> bool:
         """Whether the address is one that shows no article: a listing, the front page, a search."""
         return self.own is not None and self.own.kind in ("front", "listing", "feed", "refused")
+
+    def hides_text(self, start: int, end: int) -> bool:
+        """Whether the page keeps as much text as a sentence from its readers in these lines."""
+        return sum(letters for n, letters in self.flow.hidden if start <= n <= end) >= _SENTENCE
 
     def is_prose(self, n: int) -> bool:
         """Whether line `n` reads like a paragraph of this article, not like furniture."""

@@ -1,0 +1,41 @@
+"""Addresses on a page: where a link leads, and what is there by its path."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+from urllib.parse import urljoin, urlsplit
+
+from pipelines.site import ZAMANALWSL, Page, page_of
+
+# What most links are, and what `urljoin` is slow at.
+_PLAIN: Final = re.compile(r"(https?://[\w.-]+(?::\d{1,5})?)?(?:/[\w%~-][\w%~.-]*)+/?")
+
+
+def join(base: str, href: str) -> str | None:
+    """The absolute http address of a link; None where it has none."""
+    href = href.strip()
+    try:
+        if match := _PLAIN.fullmatch(href):
+            return href if match[1] else _origin(base) + href
+        url = urljoin(base, href)
+        return url if urlsplit(url).scheme in ("http", "https") else None
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=8)
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+@lru_cache(maxsize=1024)
+def page_at(url: str) -> Page | None:
+    """What an address is by its path alone: a mirror's hosts are not the site's."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return page_of(ZAMANALWSL.editions[0], parts.path, parts.query)
