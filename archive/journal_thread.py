@@ -23,6 +23,9 @@ from archive.unit import CrawlJournal, Unit
 _T = TypeVar("_T")
 _ENOUGH: Final = 32 << 20
 """Bytes that may wait for the thread before those who hand over have to wait."""
+_PAUSE: Final = 0.02
+"""Seconds in which a batch gathers: to wake a thread costs as much as to store a capture. A lease
+does not wait for it."""
 _TICK: Final = 0.25
 logger = logging.getLogger(__name__)
 
@@ -125,6 +128,7 @@ class JournalThread:
         """Gives the thread what is waiting, until nothing is."""
         try:
             while self._waiting and self.failure is None:
+                await asyncio.sleep(_PAUSE)
                 batch = self._take()
                 await self._run(lambda batch=batch: self._put(batch))  # type: ignore[misc]
         except ArchiveError:

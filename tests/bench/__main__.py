@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from tests.bench.capture_cost import capture_cost
+from tests.bench.extraction_speed import extraction_speed
 from tests.bench.ratio import Ratio
 
 BENCHES: Final[dict[str, Callable[[], Iterable[Ratio]]]] = {
     "capture": lambda: [capture_cost()],
+    "extraction": extraction_speed,
 }
 
 
