@@ -4,13 +4,15 @@ LOCK := requirements.lock
 PEERS_LOCK := requirements-peers.lock
 VENV := .venv
 PEERS := .venv-peers
+FUZZ_LOCK := requirements-fuzz.lock
+FUZZ := .venv-fuzz
 BIN := $(VENV)/bin
 # make setup PYTHON=... names an interpreter; otherwise it is the first that is new enough.
 PYTHON :=
 PYTHONS := $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-peers demo test check fix bench lock clean
+.PHONY: help setup setup-peers demo test check fix bench soak fuzz lock clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -58,14 +60,24 @@ fix: setup ## Format the code and mend what ruff can mend
 bench: setup ## Measure capture, extraction and verification
 	@$(BIN)/python -m tests.bench
 
+soak: setup ## Kill crawls, cut their power, fill their disks, for half an hour
+	@$(BIN)/python -u -m tests.durability.soak
+
+# make fuzz SECONDS=600 takes longer; x86-64 Linux only, as atheris is.
+SECONDS ?= 120
+fuzz: ## Fuzz the extraction, guided by coverage, for two minutes
+	$(call install,$(FUZZ),$(FUZZ_LOCK))
+	@$(FUZZ)/bin/python -m tests.fuzz.extraction $(SECONDS)
+
 # make lock LOCKFLAGS=--upgrade takes the newest versions that pyproject.toml allows.
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make lock" $(LOCKFLAGS)
 
-lock: setup ## Resolve pyproject.toml into the two lock files
-	@$(COMPILE) --all-extras pyproject.toml --output-file $(LOCK)
+lock: setup ## Resolve pyproject.toml into the lock files
+	@$(COMPILE) --extra dev pyproject.toml --output-file $(LOCK)
+	@$(COMPILE) --extra dev --group fuzz pyproject.toml --output-file $(FUZZ_LOCK)
 	@$(COMPILE) --group peers --output-file $(PEERS_LOCK)
 
 clean: ## Remove the environments and caches; collections stay
-	@rm -rf $(VENV) $(PEERS) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) $(PEERS) $(FUZZ) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find archive crawler pipelines tests -name __pycache__ -exec rm -rf {} +

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
-from archive.cdxj import REVISIT_MIME, CdxjEntry, file_entries, http_response
-from archive.cdxj_index import CdxjIndex, write_index
+from archive.captures import metadata_fields
+from archive.cdxj import CdxjEntry
+from archive.cdxj_index import CdxjIndex, write_lines
 from archive.collection import OPEN_SUFFIX
 from archive.errors import ArgumentError
 from archive.faults import Fault
 from archive.fields import parse_warc_fields
-from archive.http import ResponseMessage, entity
+from archive.http import ResponseMessage
+from archive.index_pool import index_lines
 from archive.reader import StoredRecord, WarcFile, read_records
-from archive.stamps import timestamp
+from archive.revisits import Originals, response_of
+from archive.wayback import original_url
 
-_BESIDE = 8
+_CAPTURES: Final = frozenset({"response", "revisit", "resource"})
+_BESIDE: Final = 8
 """Records after a response among which those beside it are looked for."""
 
 
@@ -27,7 +32,7 @@ class ArchivedCapture:
     """A capture as a reader needs it."""
 
     record: StoredRecord
-    """The `response` or `revisit`."""
+    """The `response`, `revisit` or `resource`."""
     file: str
     """The sealed name of its WARC file."""
     message: ResponseMessage
@@ -47,16 +52,11 @@ class ArchiveIndex:
 
         """
         self._paths: dict[str, Path] = {}
-        for path in paths:
-            name = path.name.removesuffix(OPEN_SUFFIX)
-            if name in self._paths:
-                raise ArgumentError(
-                    f"{path} and {self._paths[name]} have the same name. Records point to WARC "
-                    "files by name: rename one of them."
-                )
-            self._paths[name] = path
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._index: CdxjIndex | None = None
+        self._originals: Originals | None = None
+        for path in paths:
+            self.add(path)
 
     def __enter__(self) -> Self:
         return self
@@ -65,18 +65,38 @@ class ArchiveIndex:
         self.close()
 
     def close(self) -> None:
-        """Removes the index."""
+        """Removes the index; it is made anew when it is next needed."""
+        if self._originals is not None:
+            self._originals.close()
+            self._originals = None
         if self._index is not None:
             self._index.close()
+            self._index = None
         if self._folder is not None:
             self._folder.cleanup()
+            self._folder = None
+
+    def add(self, path: Path) -> None:
+        """Takes in another file.
+
+        Raises:
+            ArgumentError: Where another one has its name.
+
+        """
+        name = path.name.removesuffix(OPEN_SUFFIX)
+        if self._paths.setdefault(name, path) != path:
+            raise ArgumentError(
+                f"{path} and {self._paths[name]} have the same name. Records point to WARC "
+                "files by name: rename one of them."
+            )
+        self.close()
 
     def entries(self, url: str) -> list[CdxjEntry]:
         """The captures of an address, from the oldest to the newest.
 
         An address is looked for as it is; only where that finds nothing, in its other forms.
         """
-        found = list(self._open().captures(url))
+        found = list(self._open().captures(original_url(url)))
         return [entry for entry in found if entry.url == url] or found
 
     def read(self, entry: CdxjEntry) -> ArchivedCapture | None:
@@ -88,14 +108,7 @@ class ArchiveIndex:
         """
         with WarcFile(self._paths[entry.filename]) as file:
             record = file.record_at(entry.offset, entry.length)
-            context: dict[str, str] = {}
-            for number, item in enumerate(file.records(start=entry.offset)):
-                if isinstance(item, Fault) or number > _BESIDE:
-                    break
-                beside = record.record_id in item.headers.all("warc-concurrent-to")
-                if item.type == "metadata" and beside:
-                    context = parse_warc_fields(item.block)
-                    break
+            context = _context(file, record)
         message = self.message_of(record)
         if message is None:
             return None
@@ -106,43 +119,42 @@ class ArchiveIndex:
 
         None where the record holds no response, or refers to something that is not here.
         """
-        message = http_response(record)
+        return self.complete(record, response_of(record))
+
+    def complete(
+        self, record: StoredRecord, message: ResponseMessage | None
+    ) -> ResponseMessage | None:
+        """The same, of a record whose own message has been read."""
         if message is None or record.type != "revisit":
             return message
-        payload = self._payload_referred_to(record)
-        if payload is None:
-            return None
-        headers = tuple(pair for pair in message.headers if pair[0] != "transfer-encoding")
-        return replace(message, headers=headers, body=payload)
+        index = self._open()
+        if self._originals is None:
+            self._originals = Originals(index, self._record)
+        return self._originals.resolve(record, message)
 
-    def _payload_referred_to(self, revisit: StoredRecord) -> bytes | None:
-        url = revisit.headers.get("warc-refers-to-target-uri") or revisit.url or ""
-        date = revisit.headers.get("warc-refers-to-date")
-        digest = revisit.headers.get("warc-payload-digest")
-        candidates = [entry for entry in self._open().captures(url) if entry.mime != REVISIT_MIME]
-        if date:
-            candidates = [entry for entry in candidates if entry.timestamp == timestamp(date)]
-        if digest:
-            candidates = [entry for entry in candidates if entry.digest == digest]
-        for entry in candidates[:1]:
-            with WarcFile(self._paths[entry.filename]) as file:
-                message = http_response(file.record_at(entry.offset, entry.length))
-            return None if message is None else entity(message).data
-        return None
+    def _record(self, entry: CdxjEntry) -> StoredRecord:
+        with WarcFile(self._paths[entry.filename]) as file:
+            return file.record_at(entry.offset, entry.length)
 
     def _open(self) -> CdxjIndex:
         if self._index is None:
             self._folder = tempfile.TemporaryDirectory(prefix="index-")
             path = Path(self._folder.name) / "index.cdxj"
-            write_index(self._all_entries(), path)
+            # Found by the addresses that they had on the live web; they are read as they are.
+            write_lines(index_lines(self._paths.values(), live_addresses=True), path)
             self._index = CdxjIndex(path)
         return self._index
 
-    def _all_entries(self) -> Iterator[CdxjEntry]:
-        for path in self._paths.values():
-            for item in file_entries(path):
-                if not isinstance(item, Fault):
-                    yield item
+
+def _context(file: WarcFile, record: StoredRecord) -> dict[str, str]:
+    """The fields of the metadata record that stands beside a capture."""
+    following = file.records(start=record.offset + record.length)
+    for item in islice(following, _BESIDE):
+        if isinstance(item, Fault) or item.type in _CAPTURES:
+            break
+        if item.type == "metadata" and record.record_id in item.headers.all("warc-concurrent-to"):
+            return metadata_fields(item)
+    return {}
 
 
 def warcinfo_of(path: Path) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Captures: a response or a revisit, with the request and the metadata recorded beside it.
+"""Captures: a response, revisit or resource, with the request and the metadata recorded beside it.
 
 Our files hold them side by side; other makers put the request first, or other records between.
 Records are brought together by WARC-Concurrent-To, in whichever direction it points, and where a
@@ -21,6 +21,7 @@ _OPEN_BYTES: Final = 32 << 20
 _ROLES: Final = {
     "response": "response",
     "revisit": "response",
+    "resource": "response",
     "request": "request",
     "metadata": "metadata",
 }
@@ -31,7 +32,7 @@ class CaptureGroup:
     """The records of one capture."""
 
     response: StoredRecord
-    """A `response` or a `revisit`."""
+    """A `response`, a `revisit` or a `resource`."""
     request: StoredRecord | None
     metadata_fields: dict[str, str]
     """What the metadata record beside it says; empty where there is none."""
@@ -45,6 +46,12 @@ def read_captures(path: Path | str) -> Iterator[CaptureGroup | Fault]:
 
     """
     return group_records(read_records(path))
+
+
+def metadata_fields(record: StoredRecord) -> dict[str, str]:
+    """What a metadata record says in named fields; other makers also write JSON and HTML."""
+    kind = (record.headers.get("content-type") or "application/warc-fields").lower()
+    return parse_warc_fields(record.block) if kind.startswith("application/warc-fields") else {}
 
 
 def group_records(items: Iterable[StoredRecord | Fault]) -> Iterator[CaptureGroup | Fault]:
@@ -97,7 +104,7 @@ class _Group:
     def finished(self) -> Iterator[CaptureGroup]:
         response, metadata = self.roles.get("response"), self.roles.get("metadata")
         if response is not None:
-            fields = parse_warc_fields(metadata.block) if metadata is not None else {}
+            fields = {} if metadata is None else metadata_fields(metadata)
             yield CaptureGroup(response, self.roles.get("request"), fields)
 
 

@@ -61,6 +61,24 @@ CREATE TABLE captures (
 CREATE INDEX captures_by_payload ON captures (url, payload_sha256);
 CREATE INDEX captures_by_place ON captures (stem, offset);
 """
+# Tables that came later. A program that does not know them loses nothing but what is in them.
+_LATER: Final = """
+CREATE TABLE IF NOT EXISTS adopted (
+    stem TEXT PRIMARY KEY REFERENCES files,
+    name TEXT NOT NULL                -- the WARC file's name, which may end in any way
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS stated_digests (
+    record_id TEXT PRIMARY KEY REFERENCES captures,
+    digest TEXT NOT NULL              -- as its record states it, where that is not our SHA-256
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS replayed (
+    stem TEXT PRIMARY KEY,            -- of a source that was replayed whole
+    source_length INTEGER NOT NULL,
+    source_sha256 TEXT NOT NULL,
+    extraction TEXT NOT NULL,         -- versions and limits of what made the records
+    records_sha256 TEXT NOT NULL
+) WITHOUT ROWID;
+"""
 
 
 def open_catalogue(path: Path) -> sqlite3.Connection:
@@ -84,6 +102,7 @@ def open_catalogue(path: Path) -> sqlite3.Connection:
                     f"{path} is of version {version}, and this program knows version {_VERSION}. "
                     "Use the program that wrote it, or crawl into a new collection."
                 )
+            connection.executescript(_LATER)
             on_error.pop_all()
     except sqlite3.Error as error:
         raise StorageError(

@@ -8,10 +8,10 @@ All values of the JSON are strings: `url`, `mime` (`warc/revisit` for a revisit)
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from json.encoder import encode_basestring_ascii as _quoted
 from pathlib import Path
 from typing import Final
 
@@ -27,7 +27,9 @@ from archive.stamps import timestamp
 from archive.surt import surt
 
 REVISIT_MIME: Final = "warc/revisit"
-_INDEXED: Final = frozenset({"response", "revisit", "resource"})
+INDEXED: Final = frozenset({"response", "revisit", "resource"})
+_ANSWERS: Final = frozenset({"response", "revisit"})
+_NOT_MODIFIED: Final = NOT_MODIFIED.rpartition("/")[2]  # the same in WARC/1.0 and 1.1
 _DATE: Final = re.compile(r"[0-9]{4}(?:-[0-9]{2}){2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?Z")
 _TIMESTAMP: Final = re.compile(r"[0-9]{14}")
 
@@ -56,17 +58,18 @@ class CdxjEntry:
 
     def line(self) -> bytes:
         """The line with its end, as cdxj-indexer writes it; unknown values are left out."""
-        fields = {
-            "url": self.url,
-            "mime": self.mime,
-            "status": None if self.status is None else str(self.status),
-            "digest": self.digest,
-            "length": str(self.length),
-            "offset": str(self.offset),
-            "filename": self.filename,
-        }
-        known = json.dumps({name: value for name, value in fields.items() if value})
-        return f"{self.urlkey} {self.timestamp} {known}\n".encode("ascii")
+        fields = (
+            ("url", self.url),
+            ("mime", self.mime),
+            ("status", None if self.status is None else str(self.status)),
+            ("digest", self.digest),
+            ("length", str(self.length)),
+            ("offset", str(self.offset)),
+            ("filename", self.filename),
+        )
+        # json.dumps of a dict gives the same and takes three times as long.
+        known = ", ".join([f'"{name}": {_quoted(value)}' for name, value in fields if value])
+        return f"{self.urlkey} {self.timestamp} {{{known}}}\n".encode("ascii")
 
 
 class _Fields(msgspec.Struct):
@@ -121,7 +124,9 @@ def _count(value: str | int) -> int:
 
 def http_response(record: StoredRecord) -> ResponseMessage | None:
     """The HTTP response in a record's block, without 1xx answers; None where it holds none."""
-    if (record.headers.get("content-type") or "").lower().startswith("application/http"):
+    kind = record.headers.get("content-type")
+    untold = kind is None and record.type in _ANSWERS and record.block.startswith(b"HTTP/")
+    if untold or (kind or "").lower().startswith("application/http"):
         return parse_response(split_interim(record.block)[1])
     return None
 
@@ -134,7 +139,7 @@ def entry_of(record: StoredRecord, filename: str) -> CdxjEntry | None:
     the record states, so that it is the one its revisits state; where it states none, the SHA-256
     of the payload without chunks.
     """
-    if record.type not in _INDEXED:
+    if record.type not in INDEXED:
         return None
     return entry_of_response(record, http_response(record), filename)
 
@@ -146,7 +151,9 @@ def entry_of_response(
     headers, url = record.headers, record.url
     if not url or not record.length or not _DATE.fullmatch(record.date):
         return None
-    if headers.get("warc-profile") == NOT_MODIFIED:
+    if (headers.get("warc-profile") or "").endswith(_NOT_MODIFIED):
+        return None
+    if record.type == "revisit" and message is not None and message.status == 304:
         return None
     digest = headers.get("warc-payload-digest")
     if digest is None and record.type != "revisit" and not record.block_truncated:
@@ -173,7 +180,9 @@ def entry_of_capture(
     capture: Capture, *, filename: str, offset: int, length: int
 ) -> CdxjEntry | None:
     """The same as `entry_of` from what the catalogue remembers of a capture."""
-    if capture.record_type not in _INDEXED or capture.status == 304:
+    if capture.record_type not in INDEXED:
+        return None
+    if capture.record_type == "revisit" and capture.status == 304:
         return None
     return CdxjEntry(
         url=capture.url,

@@ -25,7 +25,12 @@ _LINE_LIMIT: Final = 1 << 20
 
 
 def write_index(entries: Iterable[CdxjEntry], path: Path) -> int:
-    """Writes an index of the entries; the old one stays in place until the new one is whole.
+    """Writes an index of the entries; see `write_lines`."""
+    return write_lines((entry.line() for entry in entries), path)
+
+
+def write_lines(lines: Iterable[bytes], path: Path) -> int:
+    """Writes an index of these lines; the old one stays in place until the new one is whole.
 
     Returns:
         The number of lines; equal ones are written once.
@@ -40,7 +45,7 @@ def write_index(entries: Iterable[CdxjEntry], path: Path) -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         with ExitStack() as runs, new.open("wb") as file:
             last = b""
-            for line in heapq.merge(*_sorted_runs(entries, path.parent, runs)):
+            for line in heapq.merge(*_sorted_runs(lines, path.parent, runs)):
                 if line != last:
                     file.write(line)
                     written += 1
@@ -59,19 +64,19 @@ def write_index(entries: Iterable[CdxjEntry], path: Path) -> int:
 
 
 def _sorted_runs(
-    entries: Iterable[CdxjEntry], folder: Path, runs: ExitStack
+    all_lines: Iterable[bytes], folder: Path, runs: ExitStack
 ) -> list[Iterable[bytes]]:
     """Sorts as much as memory should hold at once; all but the last part goes to unnamed files."""
     parts: list[Iterable[bytes]] = []
     lines: list[bytes] = []
-    for entry in entries:
+    for line in all_lines:
         if len(lines) == _RUN_LINES:
             run = runs.enter_context(tempfile.TemporaryFile(dir=folder))  # noqa: SIM115
             run.writelines(sorted(lines))
             run.seek(0)
             parts.append(run)
             lines = []
-        lines.append(entry.line())
+        lines.append(line)
     return [*parts, sorted(lines)]
 
 
@@ -116,6 +121,17 @@ class CdxjIndex:
         while (line := self._line(offset)).startswith(prefix):
             offset += len(line)
             yield parse_line(line)[1]
+
+    def lines(self) -> Iterator[tuple[int, CdxjEntry]]:
+        """All entries in their order, each after its place in the file."""
+        offset = 0
+        while line := self._line(offset):
+            yield offset, parse_line(line)[1]
+            offset += len(line)
+
+    def line_at(self, offset: int) -> CdxjEntry:
+        """The entry at a place that `lines` gave."""
+        return parse_line(self._line(offset))[1]
 
     def _first_line_from(self, prefix: bytes) -> int:
         """Where the first line begins that does not sort before `prefix`: binary search."""

@@ -133,9 +133,9 @@ class Collection:
 
 
 def stem_of(warc: Path) -> str:
-    """The NAME of a WARC file: its file name without `.open`, `.gz` and `.warc`."""
+    """The NAME of a WARC file: its file name without `.open`, `.gz`, `.zst` and `.warc`."""
     name = warc.name.removesuffix(OPEN_SUFFIX)
-    for suffix in (".gz", ".warc"):
+    for suffix in (".gz", ".zst", ".warc"):
         name = name.removesuffix(suffix)
     return name
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 class ArchiveError(Exception):
     """What a person has to know about; the message stands alone, without a traceback."""
@@ -23,5 +25,17 @@ class DamagedArchiveError(ArchiveError):
     """Bytes of an archive are not what the format, or their digest, says."""
 
 
+class MistakeError(ArchiveError):
+    """A fault of this program."""
+
+
 class IncompatibleLibraryError(ArchiveError):
     """A library no longer has what the capture rests on."""
+
+
+def disk_refused(root: Path, error: Exception) -> StorageError:
+    """The error for a collection whose disk, or whose catalogue on it, refused something."""
+    return StorageError(
+        f"The collection {root} could not be written ({error}). All that was acknowledged is safe. "
+        "Free space or mend the disk, then run the same command again: it goes on where it was."
+    )

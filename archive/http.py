@@ -28,6 +28,7 @@ _STATUS_LINE = re.compile(rb"(HTTP/\d(?:\.\d)?) +(\d{3})(?: ([^\r\n]*))?\r?$")
 _CHUNK_LINE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\n]*)?\r?\n")
 _MOST_HEAD: Final = 1 << 18  # Chrome refuses more; a head may be made of millions of lines
 _MOST_CODINGS: Final = 5  # as in curl; each one costs a pass over the body
+_NO_CHUNK = re.compile(rb"[ \t]*+[^0-9A-Fa-f \t]")
 _STEP: Final = 1 << 16
 _GZIP: Final = 31  # zlib's wbits for a gzip member
 
@@ -104,8 +105,14 @@ def parse_response(raw: bytes) -> ResponseMessage:
 
 
 def _parse_headers(block: bytes) -> tuple[tuple[str, str], ...]:
+    text = block.decode("latin-1")
+    if "\n " not in text and "\n\t" not in text and text[:1] not in (" ", "\t"):
+        fields = [line.partition(":") for line in text.split("\n")]
+        return tuple(
+            [(name.strip().lower(), value.strip()) for name, colon, value in fields if colon]
+        )
     headers: list[tuple[str, list[str]]] = []
-    for line in block.decode("latin-1").split("\n"):
+    for line in text.split("\n"):
         if line[:1] in (" ", "\t") and headers:
             headers[-1][1].append(line.strip())  # joined at the end: there may be many
             continue
@@ -135,9 +142,14 @@ def dechunk(body: bytes) -> Decoded:
 def entity(message: ResponseMessage) -> Decoded:
     """The payload of a response: the body without chunks, still content-encoded.
 
-    WARC's payload digest is of these bytes (WARC/1.1 section 5.9).
+    WARC's payload digest is of these bytes (WARC/1.1 section 5.9). Some makers take the chunks off
+    and leave the header that tells of them: such a body is left as it is.
     """
-    return dechunk(message.body) if message.chunked else Decoded(message.body, None)
+    if not message.chunked:
+        return Decoded(message.body, None)
+    if _NO_CHUNK.match(message.body):
+        return Decoded(message.body, "garbled")
+    return dechunk(message.body)
 
 
 def decode_entity(message: ResponseMessage, limit: int) -> Decoded:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 import re
 import zlib
-from typing import BinaryIO, Final
+from collections.abc import Callable
+from typing import BinaryIO, Final, Protocol
 
+from archive.cursor import Pieces
 from archive.faults import Code, FaultError
 
 WINDOW: Final = 1 << 18
@@ -61,33 +63,48 @@ class FileWindow:
         self._file.seek(offset)
         return self._file.read(size)
 
-    def find_member(self, offset: int) -> int | None:
-        """Where the next gzip member begins that holds a WARC record, at `offset` or after it."""
+    def find(
+        self, offset: int, magic: re.Pattern[bytes], opens_record: Callable[[bytes], bool]
+    ) -> int | None:
+        """Where the next member begins that holds a WARC record, at `offset` or after it.
+
+        Args:
+            offset: Where to begin.
+            magic: What a member begins with: `MAGIC_SIZE` bytes.
+            opens_record: Whether a record stands at the beginning of the member of these bytes.
+
+        """
         while True:
             if not 0 <= offset - self._start <= len(self._data) - MAGIC_SIZE:
                 self._load(offset)
-            match = _MAGIC.search(self._data, offset - self._start)
+            match = magic.search(self._data, offset - self._start)
             if match is None:
                 if len(self._data) - (offset - self._start) < MAGIC_SIZE:
                     return None
                 offset = self._start + len(self._data) - (MAGIC_SIZE - 1)
                 continue
             offset = self._start + match.start()
-            if self._opens_record(offset):
+            if opens_record(self.peek(offset, _PROBE)):
                 return offset
             offset += 1
-
-    def _opens_record(self, offset: int) -> bool:
-        try:
-            return zlib.decompressobj(_GZIP).decompress(self.peek(offset, _PROBE), 5) == b"WARC/"
-        except zlib.error:
-            return False
 
     def _load(self, offset: int) -> None:
         self._file.seek(offset)
         self._data = self._file.read(self._size)
         self._view = memoryview(self._data)
         self._start = offset
+
+
+class Members(Protocol):
+    """How a file is compressed, record by record."""
+
+    torn: tuple[bytes, ...]
+    """What is left of a member's first bytes where the file ends within them."""
+
+    def is_member(self, head: bytes) -> bool: ...  # noqa: D102
+    def skip(self, window: FileWindow, offset: int) -> int: ...  # noqa: D102
+    def pieces(self, window: FileWindow, offset: int) -> Pieces: ...  # noqa: D102
+    def find(self, window: FileWindow, offset: int) -> int | None: ...  # noqa: D102
 
 
 class PlainPieces:
@@ -147,6 +164,30 @@ class MemberPieces:
         return b""
 
 
-def is_member(head: bytes) -> bool:
-    """Whether these bytes can begin a gzip member."""
-    return _MAGIC.match(head) is not None
+class GzipMembers:
+    """The members of a `.warc.gz`."""
+
+    torn: tuple[bytes, ...] = (b"\x1f", b"\x1f\x8b", b"\x1f\x8b\x08")
+
+    def is_member(self, head: bytes) -> bool:
+        """Whether these bytes can begin a gzip member."""
+        return _MAGIC.match(head) is not None
+
+    def skip(self, window: FileWindow, offset: int) -> int:
+        """No member is without a record."""
+        return 0
+
+    def pieces(self, window: FileWindow, offset: int) -> MemberPieces:
+        """The content of the member at an offset."""
+        return MemberPieces(window, offset)
+
+    def find(self, window: FileWindow, offset: int) -> int | None:
+        """Where the next member begins that holds a WARC record, at `offset` or after it."""
+        return window.find(offset, _MAGIC, _opens_record)
+
+
+def _opens_record(data: bytes) -> bool:
+    try:
+        return zlib.decompressobj(_GZIP).decompress(data, 5) == b"WARC/"
+    except zlib.error:
+        return False

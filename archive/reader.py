@@ -1,7 +1,8 @@
 """Reads WARC files, ours and other makers': in order, or one record by its place.
 
-`.warc.gz` with a member for each record or one for all, and `.warc`; WARC/0.17 to 1.1; and any
-of them while it is written (`.open`). How faults are passed over: see `archive.record_stream`.
+`.warc.gz` with a member for each record or one for all, `.warc.zst`, and `.warc`; WARC/0.17 to
+1.1; and any of them while it is written (`.open`). How faults are passed over: see
+`archive.record_stream`.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from typing import Final, Self
 
 from archive.errors import ArgumentError, DamagedArchiveError, StorageError
 from archive.faults import Fault
-from archive.inflate import WINDOW, FileWindow
+from archive.inflate import MAGIC_SIZE, WINDOW, FileWindow, GzipMembers, Members
 from archive.record_stream import RecordStream
 from archive.stored_record import StoredRecord
+from archive.zstd_frames import ZstdFrames
 
 __all__ = ["BLOCK_LIMIT", "StoredRecord", "WarcFile", "read_record_at", "read_records"]
 
@@ -36,6 +38,7 @@ class WarcFile:
 
         """
         self.name = str(path)
+        self._members: Members | None = None
         try:
             if not stat.S_ISREG(Path(path).stat().st_mode):
                 raise ArgumentError(f"{path} is no regular file. Give the path of a WARC file.")
@@ -67,7 +70,7 @@ class WarcFile:
 
         """
         try:
-            yield from RecordStream(FileWindow(self._file), self.name, block_limit).records(start)
+            yield from self._stream(FileWindow(self._file), block_limit).records(start)
         except OSError as error:
             raise _unreadable(self.name, error) from error
 
@@ -85,7 +88,7 @@ class WarcFile:
         place = f"The {length} bytes at {offset} of {self.name} are not one WARC record"
         advice = "Run `scrapy verify` on the file, and rebuild what pointed here."
         try:
-            stream = RecordStream(window, self.name, block_limit)
+            stream = self._stream(window, block_limit)
             found = stream.first(offset) if offset >= 0 else None
         except OSError as error:
             raise _unreadable(self.name, error) from error
@@ -108,9 +111,21 @@ class WarcFile:
 
         """
         try:
-            yield from RecordStream(FileWindow(self._file), self.name, _PIECE).block(offset)
+            yield from self._stream(FileWindow(self._file), _PIECE).block(offset)
         except OSError as error:
             raise _unreadable(self.name, error) from error
+
+    def _stream(self, window: FileWindow, block_limit: int) -> RecordStream:
+        if self._members is None:
+            self._members = self._how_compressed()
+        return RecordStream(window, self.name, block_limit, self._members)
+
+    def _how_compressed(self) -> Members:
+        """By the first bytes; by the name where these are damaged."""
+        named = Path(self.name).name.removesuffix(".open").endswith(".zst")
+        if named or ZstdFrames.begins(FileWindow(self._file, MAGIC_SIZE).peek(0, MAGIC_SIZE)):
+            return ZstdFrames(FileWindow(self._file))
+        return GzipMembers()
 
 
 def read_records(

@@ -18,16 +18,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from archive.cursor import RECORD_BEGIN, RECORD_END, RECORD_MARK, Cursor
+from archive.cursor import RECORD_BEGIN, RECORD_END, RECORD_MARK, Cursor, Pieces
 from archive.faults import Code, Fault, FaultError
 from archive.fields import NamedFields, decode, parse_fields
 from archive.inflate import (
     MAGIC_SIZE,
     FileWindow,
     MemberError,
-    MemberPieces,
+    Members,
     PlainPieces,
-    is_member,
 )
 from archive.stored_record import StoredRecord
 
@@ -36,36 +35,41 @@ _VERSION: Final = re.compile(rb"WARC/(\d\.\d{1,2})\r?\n")
 _LENGTH: Final = re.compile(r"[0-9]{1,18}")
 _VERSION_SIZE: Final = len(b"WARC/1.10\r\n")
 _ADVICE: Final = "Keep the file as it is, and compare it with another copy."
-_TORN_MAGIC: Final = (b"\x1f", b"\x1f\x8b", b"\x1f\x8b\x08")
 
 
 class RecordStream:
     """One passage through a file."""
 
-    def __init__(self, window: FileWindow, name: str, block_limit: int) -> None:
+    def __init__(self, window: FileWindow, name: str, block_limit: int, members: Members) -> None:
         self._window = window
+        self._members_of = members
         self._name = name
         self._block_limit = block_limit
         self._shared_said = False
 
     def records(self, start: int) -> Iterator[StoredRecord | Fault]:
-        """The records from an offset on, and the faults where they stand."""
-        return self._members(start) if self._is_gzip(start) else self._plain(start)
+        """The records from an offset on, and the faults where they stand.
+
+        The offset may be the end of the record before, with the line ends after it still to come.
+        """
+        if start and self._window.peek(start, len(RECORD_END)) == RECORD_END:
+            start += len(RECORD_END)
+        return self._members(start) if self._is_compressed(start) else self._plain(start)
 
     def first(self, offset: int) -> StoredRecord | Fault | None:
         """What stands at an offset: a record or a fault; None at the end of the file."""
-        gzip = is_member(self._window.peek(offset, MAGIC_SIZE))
-        return next(self._members(offset) if gzip else self._plain(offset), None)
+        is_member = self._members_of.is_member(self._window.peek(offset, MAGIC_SIZE))
+        return next(self._members(offset) if is_member else self._plain(offset), None)
 
-    def _is_gzip(self, start: int) -> bool:
+    def _is_compressed(self, start: int) -> bool:
         """By the first bytes; if they are damaged, by the name and by what follows."""
         head = self._window.peek(start, len(RECORD_MARK))
-        named = ".gz" in Path(self._name).name
-        if is_member(head) or (named and head != RECORD_MARK):
+        named = any(suffix in Path(self._name).name for suffix in (".gz", ".zst"))
+        if self._members_of.is_member(head[:MAGIC_SIZE]) or (named and head != RECORD_MARK):
             return True
         if head == RECORD_MARK and not named:
             return False
-        return self._window.find_member(start) is not None
+        return self._members_of.find(self._window, start) is not None
 
     def block(self, offset: int) -> Iterator[bytes]:
         """The block of the record at an offset, in pieces of the block limit.
@@ -74,9 +78,11 @@ class RecordStream:
             FaultError: Where no record can be read there.
 
         """
-        gzip = is_member(self._window.peek(offset, MAGIC_SIZE))
-        pieces = MemberPieces(self._window, offset) if gzip else PlainPieces(self._window, offset)
-        cursor = Cursor(pieces)
+        is_member = self._members_of.is_member(self._window.peek(offset, MAGIC_SIZE))
+        window = self._window
+        cursor = Cursor(
+            self._members_of.pieces(window, offset) if is_member else PlainPieces(window, offset)
+        )
         _, _, size = self._head(cursor, offset)
         while size > 0:
             piece, got = cursor.take(min(size, self._block_limit), self._block_limit)
@@ -87,28 +93,29 @@ class RecordStream:
 
     def _members(self, offset: int) -> Iterator[StoredRecord | Fault]:
         while head := self._window.peek(offset, MAGIC_SIZE):
-            if is_member(head):
-                member = MemberPieces(self._window, offset)
+            if self._members_of.is_member(head):
+                member = self._members_of.pieces(self._window, offset)
                 try:
                     yield from self._member(Cursor(member), member, offset)
                     offset = member.offset
                     continue
                 except MemberError as error:
                     code, what, search = error.code, str(error), offset + 1
-            elif head in _TORN_MAGIC:
+            elif skipped := self._members_of.skip(self._window, offset):
+                offset += skipped
+                continue
+            elif head in self._members_of.torn:
                 code, what, search = Code.GZIP_TORN, "the file ends as a member begins", offset
             else:
                 code, what, search = Code.GARBAGE, "these bytes are no gzip member", offset
-            found = self._window.find_member(search)
+            found = self._members_of.find(self._window, search)
             goes_on = "no record follows" if found is None else f"the next record is at {found}"
             yield Fault(code, self._name, offset, f"{what}; {goes_on}. {_ADVICE}")
             if found is None:
                 return
             offset = found
 
-    def _member(
-        self, cursor: Cursor, member: MemberPieces, begin: int
-    ) -> Iterator[StoredRecord | Fault]:
+    def _member(self, cursor: Cursor, member: Pieces, begin: int) -> Iterator[StoredRecord | Fault]:
         """The record of a member; or its records, where it holds more than one."""
         alone = True
         while True:

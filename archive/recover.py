@@ -48,7 +48,7 @@ def recover(collection: Collection, connection: sqlite3.Connection) -> Recovery:
         _check(path, committed)  # all of them, before the first is touched
     for stem, files in left_open.items():
         for path, committed in files:
-            done.bytes_quarantined += _cut_to(collection, path, committed)
+            done.bytes_quarantined += cut_to(collection, path, committed)
         digests = [_seal(path) for path, _committed in files]
         sync_folder(collection.archive)
         sync_folder(collection.records)
@@ -84,8 +84,8 @@ def _check(path: Path, committed: int) -> None:
         )
 
 
-def _cut_to(collection: Collection, path: Path, committed: int) -> int:
-    """Gives how many bytes there were beyond what was committed."""
+def cut_to(collection: Collection, path: Path, committed: int) -> int:
+    """Moves what a file holds beyond a length to quarantine; gives how many bytes that were."""
     present = _present(path)
     size = present.stat().st_size
     if size > committed:

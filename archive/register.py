@@ -1,10 +1,11 @@
-"""The register: the files of a collection and the captures in them, as the catalogue knows them."""
+"""The register: crawls of a collection, its files, and the captures in them, in the catalogue."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from typing import Final
 
 from archive.cdxj import CdxjEntry, entry_of_capture
@@ -14,16 +15,37 @@ from archive.records import Capture, Original
 from archive.unit import StoredCapture
 
 _CAPTURES: Final = """
-SELECT record_id, type, url, date, status, mime, payload_sha256, stem, offset, length
-FROM captures ORDER BY stem, offset
+SELECT record_id, type, url, date, status, mime, payload_sha256, digest,
+    coalesce(name, stem || ?), offset, length
+FROM captures LEFT JOIN adopted USING (stem) LEFT JOIN stated_digests USING (record_id)
+ORDER BY stem, offset
 """
+_NAMES: Final = "SELECT stem, name FROM adopted"
 
 
 class Register:
-    """The tables `files` and `captures` of a catalogue. Not thread-safe."""
+    """The tables `crawls`, `files` and `captures` of a catalogue. Not thread-safe."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+
+    def begin_crawl(self, arguments: str, now: str) -> int:
+        """The number of the unfinished crawl with these arguments, or of a new one."""
+        row = self._db.execute(
+            "SELECT id FROM crawls WHERE arguments = ? AND finished IS NULL"
+            " ORDER BY id DESC LIMIT 1",
+            (arguments,),
+        ).fetchone()
+        if row is not None:
+            return int(row[0])
+        cursor = self._db.execute(
+            "INSERT INTO crawls (arguments, started) VALUES (?, ?)", (arguments, now)
+        )
+        return int(cursor.lastrowid or 0)
+
+    def finish_crawl(self, crawl: int, now: str) -> None:
+        """Notes that nothing is left to fetch."""
+        self._db.execute("UPDATE crawls SET finished = ? WHERE id = ?", (now, crawl))
 
     def next_serial(self) -> int:
         """The serial number of the next file, from 1."""
@@ -85,13 +107,14 @@ class Register:
         return Original(*row) if row else None
 
     def index_entries(self, suffix: str) -> Iterator[CdxjEntry]:
-        """The index entries of all captures; `suffix` makes a file's name of its stem."""
-        for *fields, stem, offset, length in self._db.execute(_CAPTURES):
-            entry = entry_of_capture(
-                Capture(*fields), filename=f"{stem}{suffix}", offset=offset, length=length
-            )
+        """The index entries of all captures; `suffix` makes a file's name of its stem.
+
+        Files of other makers have their own names, and captures in them the digests they state.
+        """
+        for *fields, digest, name, offset, length in self._db.execute(_CAPTURES, (suffix,)):
+            entry = entry_of_capture(Capture(*fields), filename=name, offset=offset, length=length)
             if entry is not None:
-                yield entry
+                yield replace(entry, digest=digest) if digest else entry
 
 
 def sealed_digests(collection: Collection) -> dict[str, str]:
@@ -110,6 +133,7 @@ def sealed_digests(collection: Collection) -> dict[str, str]:
             rows = connection.execute(
                 "SELECT stem, warc_sha256, records_sha256 FROM files WHERE sealed = 1"
             ).fetchall()
+            names = dict(connection.execute(_NAMES) if _has_adopted(connection) else ())
     except sqlite3.Error as error:
         raise StorageError(
             f"The catalogue {collection.catalogue} cannot be read ({error}). "
@@ -117,6 +141,12 @@ def sealed_digests(collection: Collection) -> dict[str, str]:
         ) from error
     digests = {}
     for stem, warc_sha256, records_sha256 in rows:
-        digests[collection.warc_path(stem).name] = warc_sha256
+        digests[names.get(stem) or collection.warc_path(stem).name] = warc_sha256
         digests[collection.records_path(stem).name] = records_sha256
     return digests
+
+
+def _has_adopted(connection: sqlite3.Connection) -> bool:
+    """Whether the catalogue is not from before there was such a table."""
+    row = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'adopted'").fetchone()
+    return row is not None

@@ -8,34 +8,49 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
+from archive.collection import OPEN_SUFFIX
 from archive.errors import ArgumentError, StorageError
+from archive.remote import fetched, is_url
 
-_WARC_ENDINGS: Final = (".warc", ".warc.gz", ".warc.open", ".warc.gz.open")
+WARC_ENDINGS: Final = (".warc", ".warc.gz", ".warc.zst")
+_ENDINGS: Final = (*WARC_ENDINGS, *(f"{ending}{OPEN_SUFFIX}" for ending in WARC_ENDINGS))
 
 
 def warc_files(sources: Iterable[str], unpack_to: Path) -> list[Path]:
     """The WARC files that some sources hold, each once, in the order of the sources.
 
     Args:
-        sources: WARC files, WACZ packages, folders with either (a collection is one), patterns.
-        unpack_to: An empty folder for what has to be unpacked.
+        sources: WARC files, WACZ packages, folders with either (a collection is one), patterns;
+            or URLs of such, which are copied before they are read.
+        unpack_to: An empty folder for what has to be unpacked or copied.
 
     Raises:
         ArgumentError: Where a source is none of these.
-        StorageError: Where a package cannot be unpacked.
+        StorageError: Where a package cannot be unpacked, or a URL cannot be read.
 
     """
     found: dict[Path, None] = {}
     for source in sources:
-        paths = [Path(source)] if Path(source).exists() else _matching(source)
+        paths = _paths(source, unpack_to)
         files = [file for path in paths for file in _files_of(path, unpack_to)]
         if not files:
             raise ArgumentError(
-                f"{source} holds no WARC files. Give WARC files (.warc, .warc.gz), WACZ packages, "
-                "or folders with such files."
+                f"{source} holds no WARC files. Give WARC files (.warc, .warc.gz, .warc.zst), "
+                "WACZ packages, or folders with such files."
             )
         found.update(dict.fromkeys(files))
     return list(found)
+
+
+def is_warc(path: Path) -> bool:
+    """Whether a file is called as WARC files are; a name with a dot before it is somebody's own."""
+    return path.name.endswith(_ENDINGS) and not path.name.startswith(".")
+
+
+def _paths(source: str, unpack_to: Path) -> Iterable[Path]:
+    if is_url(source):
+        return fetched(source, unpack_to, (*_ENDINGS, ".wacz"))
+    return [Path(source)] if Path(source).exists() else _matching(source)
 
 
 def _matching(pattern: str) -> list[Path]:
@@ -51,7 +66,7 @@ def _files_of(path: Path, unpack_to: Path) -> Iterator[Path]:
         for inner in sorted(path.rglob("*")):
             if quarantine not in inner.parents and inner.is_file():
                 yield from _files_of(inner, unpack_to)
-    elif path.name.endswith(_WARC_ENDINGS):
+    elif is_warc(path):
         yield path
     elif path.suffix == ".wacz":
         yield from _unpacked(path, unpack_to)
@@ -63,7 +78,7 @@ def _unpacked(package: Path, unpack_to: Path) -> Iterator[Path]:
         with zipfile.ZipFile(package) as wacz:
             for info in wacz.infolist():
                 name = Path(info.filename).name
-                if not info.filename.startswith("archive/") or not name.endswith(_WARC_ENDINGS):
+                if not info.filename.startswith("archive/") or not name.endswith(_ENDINGS):
                     continue
                 if info.file_size > shutil.disk_usage(unpack_to).free // 2:
                     raise StorageError(

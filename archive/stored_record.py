@@ -41,7 +41,11 @@ class StoredRecord:
     @property
     def url(self) -> str | None:
         """The WARC-Target-URI, without the angle brackets that WARC/1.0 asked for."""
-        value = self.headers.get("warc-target-uri")
+        return self.address("warc-target-uri")
+
+    def address(self, name: str) -> str | None:
+        """The value of a field that holds an address, without angle brackets."""
+        value = self.headers.get(name)
         if value is not None and value.startswith("<") and value.endswith(">"):
             return value[1:-1]
         return value

@@ -12,9 +12,14 @@ from __future__ import annotations
 import re
 import socket
 from contextlib import suppress
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
+# An address as most are: nothing in its path that the rules below would change.
+_PLAIN: Final = re.compile(
+    r"(https?)://([A-Za-z0-9.:-]+)((?:/[a-z0-9_-]+(?:\.[a-z0-9_-]+)*)+)/?", re.ASCII
+)
 _LONGEST: Final = 1 << 14
 """Bytes of an address that is still given a key; a longer one is its own."""
 _BLANKS: Final = re.compile(rb"[\r\n\t]")
@@ -47,6 +52,10 @@ _PATH_SESSIONS: Final = tuple(
 
 def surt(url: str) -> str:
     """The key of an address. What cannot be read as one is its own key, blanks escaped."""
+    if plain := _PLAIN.fullmatch(url):
+        place = _place(plain[1].encode(), plain[2].encode())
+        if place is not None:
+            return place.decode("ascii") + plain[3]
     raw = _BLANKS.sub(b"", url.encode(errors="replace").strip())
     key = _key(raw) if len(raw) <= _LONGEST else None
     return (key if key is not None else _escape(raw)).decode("ascii")
@@ -73,6 +82,7 @@ def _key(raw: bytes) -> bytes | None:
     return place + _path(path, hierarchical=bool(authority)) + _query(query)
 
 
+@lru_cache(1024)
 def _place(scheme: bytes, authority: bytes) -> bytes | None:
     """`en.example.org:8080` as `org,example,en:8080)`."""
     host, port = _host_and_port(authority)

@@ -9,12 +9,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from pipelines.replay import ReplayReport
+
 
 class BytesBar(Progress):
     """How much of some files has been read, file after file."""
 
-    def __init__(self, what: str, files: Iterable[Path]) -> None:
-        """Takes what is being done, in a word, and to which files."""
+    def __init__(self, what: str, files: Iterable[Path], report: ReplayReport) -> None:
+        """Takes what is being done, in a word, to which files, and what has come of it so far."""
         super().__init__(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -26,11 +28,19 @@ class BytesBar(Progress):
         )
         self._sizes = {path: path.stat().st_size for path in files}
         self._done = 0
+        self._what = what
+        self._report = report
         self._task = self.add_task(what, total=sum(self._sizes.values()))
 
     def reach(self, offset: int) -> None:
         """The present file is read up to `offset`."""
-        self.update(self._task, completed=self._done + offset)
+        counts, faults = self._report.counts, len(self._report.faults)
+        found = f"{counts['captures']} captures, {counts['records']} articles, {faults} faults"
+        self.update(
+            self._task,
+            completed=self._done + offset,
+            description=f"{self._what}: {found}" if counts else self._what,
+        )
 
     def finish(self, path: Path) -> None:
         """A file is done."""

@@ -14,6 +14,8 @@ from lxml import etree
 
 _BROKEN_IMAGE: Final = re.compile(r"^(https?://[^/]+?)/?uploads/+(?=[^/])")
 _MOST_ITEMS: Final = 1000
+_LONGEST_DATE: Final = 100
+_LONGEST_URL: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,18 @@ def feed_items(body: bytes) -> list[FeedItem]:
     items = []
     for element in root.iter("item"):
         link = (element.findtext("link") or "").strip()
-        if not link:
+        if not 0 < len(link) <= _LONGEST_URL:
             continue
         published = " ".join((element.findtext("pubDate") or "").split())
         enclosure = element.find("enclosure")
         image = enclosure.get("url") if enclosure is not None else None
-        items.append(FeedItem(link, published or None, repair_image(image) if image else None))
+        items.append(
+            FeedItem(
+                link,
+                published if 0 < len(published) <= _LONGEST_DATE else None,
+                repair_image(image) if image and len(image) <= _LONGEST_URL else None,
+            )
+        )
         if len(items) >= _MOST_ITEMS:
             break
     return items

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -56,8 +58,8 @@ class OfflineArchive:
         """
         entries = self._index.entries(url)
         if self._at is not None:
-            at = int(self._at)
-            entries.sort(key=lambda entry: -abs(int(entry.timestamp) - at))
+            at = _seconds(self._at)
+            entries.sort(key=lambda entry: -abs(_seconds(entry.timestamp) - at))
         while entries:
             entry = entries.pop()
             capture = self._index.read(entry)
@@ -69,6 +71,14 @@ class OfflineArchive:
         """Removes what was unpacked and indexed."""
         self._index.close()
         self._unpacked.cleanup()
+
+
+def _seconds(timestamp: str) -> float:
+    """The time of 14 digits, in seconds; what is no date is as far away as can be."""
+    try:
+        return datetime.strptime(timestamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC).timestamp()
+    except ValueError:
+        return math.inf
 
 
 def complete_settings(settings: BaseSettings) -> None:

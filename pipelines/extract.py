@@ -43,7 +43,9 @@ def extract_article(body: bytes, url: str, *, content_type: str | None = None) -
     if len(body) > LARGEST_PAGE:
         return Article(warnings=("too_large",))
     decoded = decode(body, content_type)
-    warnings = {"decoding_replaced"} if decoded.damaged else set()
+    warnings: set[str] = set()
+    if decoded.damaged:
+        warnings.add("decoding_replaced")
     try:
         article = _from_text(decoded.text, url, warnings)
     except Exception:

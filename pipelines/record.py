@@ -23,7 +23,9 @@ SCHEMA_VERSION: Final = 1
 EXTRACTOR_VERSION: Final = "1"
 """Raised whenever the same page may give another record."""
 
-UNREAD: Final = frozenset({"extraction_timeout", "extraction_crashed", "too_large"})
+UNREAD: Final = frozenset(
+    {"extraction_timeout", "extraction_crashed", "extraction_failed", "too_large"}
+)
 """Warnings that say that nobody could look whether there is an article on the page."""
 
 _LONGEST_SECTION: Final = 9

@@ -12,12 +12,11 @@ from typing import Final
 
 from archive.archive_index import ArchiveIndex
 from archive.captures import CaptureGroup, read_captures
-from archive.cdxj import http_response
 from archive.collection import OPEN_SUFFIX
 from archive.faults import Fault
 from archive.http import ResponseMessage, entity
 from archive.records import Capture
-from archive.stored_record import StoredRecord
+from archive.revisits import response_of
 from archive.unit import StoredCapture
 from pipelines.article import Article
 from pipelines.captured_page import CapturedPage, article_page, captured_article
@@ -95,9 +94,10 @@ class Replayer:
         url = record.url or ""
         if article_page(self._site, url, group.metadata_fields) is None:
             return None
-        if not may_be_page(record):
-            return None
-        message = self._index.message_of(record)
+        head = response_of(record)
+        if head is not None and head.status not in (200, None):
+            return None  # an error, a redirect, a 304; a revisit may leave its status out
+        message = self._index.complete(record, head)
         if message is None:
             report.counts[f"unresolved_{record.type}"] += 1
             return None
@@ -128,12 +128,6 @@ class Replayer:
             return
         report.counts["records"] += 1
         yield record_line(record)
-
-
-def may_be_page(record: StoredRecord) -> bool:
-    """Whether the answer is no error, redirect or 304; a revisit may leave its status out."""
-    head = http_response(record)
-    return head is None or head.status in (200, None)
 
 
 def _capture_of(group: CaptureGroup, message: ResponseMessage) -> Capture:

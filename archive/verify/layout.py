@@ -12,7 +12,7 @@ from archive.collection import OPEN_SUFFIX, Collection, stem_of
 from archive.errors import ArgumentError
 from archive.faults import Code, Fault
 
-_WARC_SUFFIXES: Final = (".warc", ".warc.gz")
+_WARC_SUFFIXES: Final = (".warc", ".warc.gz", ".warc.zst")
 _RECORDS_SUFFIX: Final = ".jsonl"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sqlite3
 import sys
@@ -10,23 +11,28 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from scrapy.commands import ScrapyCommand
 
+from archive.adopt import Duplicate
 from archive.archive_index import ArchiveIndex
 from archive.catalogue import open_catalogue
-from archive.collection import Collection, stem_of
+from archive.collection import Collection
 from archive.errors import ArchiveError, ArgumentError, StorageError
+from archive.rebuild_index import index_of_catalogue, index_of_files
 from archive.recover import recover
-from archive.register import Register
-from archive.sources import warc_files
-from archive.whole_file import write_whole
+from archive.sources import is_warc, warc_files
 from crawler.bytes_bar import BytesBar
 from crawler.exit_codes import ExitCode, code_of_error
 from pipelines.extraction_pool import ExtractionPool
+from pipelines.rebuild import Rebuilder
+from pipelines.record import VERSIONS
 from pipelines.replay import Replayer, ReplayReport
 from pipelines.site import ZAMANALWSL
+
+_NAMED: Final = 20
+"""Duplicates that are named one by one."""
 
 
 class Command(ScrapyCommand):
@@ -48,12 +54,13 @@ class Command(ScrapyCommand):
         """What --help says."""
         return (
             "Rebuild the records of the collection -s COLLECTION=DIR from its own WARC files, or "
-            "from SOURCEs: WARC files, WACZ packages, folders, patterns; of this program or of "
-            "another. Each WARC file NAME.warc.gz gives records/NAME.jsonl. Nothing is fetched."
+            "from SOURCEs: WARC files, WACZ packages, folders, patterns, URLs; of this program or "
+            "of another. Each WARC file NAME.warc.gz gives records/NAME.jsonl. Nothing is fetched "
+            "but a SOURCE that is a URL."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Adds --workers."""
+        """Adds our options to Scrapy's."""
         super().add_options(parser)
         parser.add_argument(
             "--workers",
@@ -62,96 +69,154 @@ class Command(ScrapyCommand):
             metavar="N",
             help="processes that extract (default: one for each core)",
         )
+        parser.add_argument(
+            "--again",
+            action="store_true",
+            help="also replay what the same extraction has replayed already",
+        )
+        parser.add_argument(
+            "--into",
+            metavar="DIR",
+            help="take the WARC files of the SOURCEs into the collection DIR, with their records",
+        )
+        parser.add_argument(
+            "--index",
+            action="store_true",
+            help="rebuild indexes/index.cdxj from the collection's WARC files, and nothing else",
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Replays all sources, one after the other."""
         assert self.settings is not None
-        collection = Collection(Path(self.settings["COLLECTION"]))
+        collection = Collection(Path(opts.into or self.settings["COLLECTION"]))
         try:
-            if opts.workers < 1:
-                raise ArgumentError("--workers must be 1 or more.")
-            report = self._replay(collection, args, opts.workers)
+            _check(args, opts, collection)
+            if opts.index:
+                self._end(*_index(collection))
+            else:
+                report, duplicates = self._replay(collection, args, opts)
+                for duplicate in duplicates[:_NAMED]:
+                    say(
+                        f"{duplicate.url} of {duplicate.date} has the payload of "
+                        f"{duplicate.other_date} in {duplicate.other_file}"
+                    )
+                if len(duplicates) > _NAMED:
+                    say(f"and {len(duplicates) - _NAMED} more duplicates")
+                self._end(report, summary(report, collection, len(duplicates), opts))
         except ArchiveError as error:
-            print(f"scrapy replay: {error}", file=sys.stderr)
+            say(str(error))
             self.exitcode = code_of_error(error)
-            return
+
+    def _end(self, report: ReplayReport, sentence: str) -> None:
         for fault in report.faults:
-            print(f"scrapy replay: {fault}", file=sys.stderr)
-        counts = report.counts
-        print(
-            f"scrapy replay: {counts['files']} WARC files, {counts['captures']} captures, "
-            f"{counts['records']} records written to {collection.records}; "
-            f"{counts['no_article']} pages without an article, "
-            f"{counts['unresolved_revisit']} revisits of what is not here, "
-            f"{len(report.faults)} faults.",
-            file=sys.stderr,
-        )
-        lost = report.faults or counts["unresolved_revisit"]
+            say(str(fault))
+        say(sentence)
+        lost = report.faults or report.counts["unresolved_revisit"]
         self.exitcode = ExitCode.DAMAGED if lost else ExitCode.DONE
 
-    def _replay(self, collection: Collection, sources: list[str], workers: int) -> ReplayReport:
+    def _replay(
+        self, collection: Collection, sources: list[str], opts: argparse.Namespace
+    ) -> tuple[ReplayReport, list[Duplicate]]:
         assert self.settings is not None
-        report = ReplayReport()
-        if not sources and not collection.archive.is_dir():
-            raise ArgumentError(
-                f"{collection.root} is no collection: it has no folder archive/. "
-                "Give one with -s COLLECTION=DIR, or name WARC files."
-            )
-        collection.create()
+        seconds = self.settings.getfloat("EXTRACTION_TIMEOUT")
+        memory = self.settings.getint("EXTRACTION_MEMORY")
+        report, duplicates = ReplayReport(), []
         with (
-            collection.lock(),
+            _held(collection) as catalogue,
             tempfile.TemporaryDirectory(prefix="replay-") as unpacked,
-            _register(collection) as register,
         ):
             files = warc_files(sources or [str(collection.archive)], Path(unpacked))
-            pool = ExtractionPool(
-                workers,
-                seconds=self.settings.getfloat("EXTRACTION_TIMEOUT"),
-                memory=self.settings.getint("EXTRACTION_MEMORY"),
-            )
+            pool = ExtractionPool(opts.workers, seconds=seconds, memory=memory)
+            known = _own_files(collection) if opts.into else files
             try:
-                with ArchiveIndex(files) as index:
-                    replayer = Replayer(ZAMANALWSL, index, pool)
-                    _write_records(replayer, files, collection, register, report)
+                with ArchiveIndex(known) as index, BytesBar("replaying", files, report) as bar:
+                    rebuilder = Rebuilder(
+                        collection,
+                        catalogue,
+                        Replayer(ZAMANALWSL, index, pool),
+                        json.dumps([VERSIONS, seconds, memory]),
+                    )
+                    if opts.into:
+                        duplicates = rebuilder.adopt(files, report, bar)
+                    else:
+                        rebuilder.rebuild(files, report, bar, again=opts.again)
             finally:
                 pool.close()
-        return report
+            if opts.into:
+                index_of_catalogue(collection, catalogue)
+        return report, duplicates
 
 
-def _write_records(
-    replayer: Replayer,
-    files: list[Path],
-    collection: Collection,
-    register: Register,
-    report: ReplayReport,
-) -> None:
-    try:
-        with BytesBar("replaying", files) as bar:
-            for warc in files:
-                stem = stem_of(warc)
-                lines = replayer.lines(warc, report, bar.reach)
-                digest = write_whole(collection.records_path(stem), lines)
-                register.renew_records(stem, digest)
-                report.counts["files"] += 1
-                bar.finish(warc)
-    except OSError as error:
-        raise StorageError(
-            f"The records could not be written to {collection.records} ({error}). "
-            "Free space or make the folder writable, then run it again."
-        ) from error
+def _check(args: list[str], opts: argparse.Namespace, collection: Collection) -> None:
+    """Raises ArgumentError where the arguments make no sense."""
+    if opts.workers < 1:
+        raise ArgumentError("--workers must be 1 or more.")
+    if opts.into and not args:
+        raise ArgumentError("--into DIR needs a SOURCE: the WARC files to take in.")
+    if opts.index and (args or opts.into or opts.again):
+        raise ArgumentError("--index stands alone: it is made of all the collection's WARC files.")
+    if not args and not collection.archive.is_dir():
+        raise ArgumentError(
+            f"{collection.root} is no collection: it has no folder archive/. "
+            "Give one with -s COLLECTION=DIR, or name WARC files."
+        )
+
+
+def _own_files(collection: Collection) -> list[Path]:
+    return [path for path in sorted(collection.archive.iterdir()) if is_warc(path)]
+
+
+def _index(collection: Collection) -> tuple[ReplayReport, str]:
+    report = ReplayReport()
+    with _held(collection):
+        files = _own_files(collection)
+        with BytesBar("indexing", files, report) as bar:
+            lines, report.faults = index_of_files(files, collection.index, bar)
+    return report, f"{len(files)} WARC files, {lines} lines written to {collection.index}."
+
+
+def summary(
+    report: ReplayReport, collection: Collection, duplicates: int, opts: argparse.Namespace
+) -> str:
+    """The last line."""
+    counts = report.counts
+    sentence = (
+        f"{counts['files']} WARC files, {counts['captures']} captures, "
+        f"{counts['records']} records written to {collection.records}; "
+        f"{counts['no_article']} pages without an article, "
+        f"{counts['unresolved_revisit']} revisits of what is not here, "
+        f"{len(report.faults)} faults"
+    )
+    if opts.into:
+        sentence += (
+            f"; {counts['known']} files were here already, "
+            f"{duplicates} captures have a payload that was"
+        )
+    if counts["skipped"]:
+        sentence += (
+            f"; {counts['skipped']} files skipped, since the same extraction has made their records"
+        )
+    return f"{sentence}."
+
+
+def say(line: str) -> None:
+    """A line for people."""
+    print(f"scrapy replay: {line}", file=sys.stderr)
 
 
 @contextmanager
-def _register(collection: Collection) -> Iterator[Register]:
-    """The collection's register, after recovery of what a crawl left open."""
-    database = open_catalogue(collection.catalogue)
-    try:
-        recover(collection, database)
-        yield Register(database)
-    except sqlite3.Error as error:
-        raise StorageError(
-            f"The catalogue {collection.catalogue} could not be written ({error}). "
-            "Free space or mend the disk, then run it again."
-        ) from error
-    finally:
-        database.close()
+def _held(collection: Collection) -> Iterator[sqlite3.Connection]:
+    """The collection's catalogue, after recovery of what a crawl left open."""
+    collection.create()
+    with collection.lock():
+        catalogue = open_catalogue(collection.catalogue)
+        try:
+            recover(collection, catalogue)
+            yield catalogue
+        except (OSError, sqlite3.Error) as error:
+            raise StorageError(
+                f"The collection {collection.root} could not be written ({error}). "
+                "Free space or mend the disk, then run it again."
+            ) from error
+        finally:
+            catalogue.close()

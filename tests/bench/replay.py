@@ -24,7 +24,8 @@ ARTICLES = 2000
 PEER_PAGES = 200
 """Pages of which the plain loop's time is taken; all would take it minutes."""
 ROUNDS = 3
-INDEX_BYTES = 64_000_000
+INDEX_ROUNDS = 1
+INDEX_BYTES = 400_000_000
 PEER_INDEXER = ROOT / ".venv-peers" / "bin" / "cdxj-indexer"
 
 
@@ -97,7 +98,7 @@ def index_speed(collection: Collection, folder: Path) -> Ratio:
         while file.tell() < INDEX_BYTES:
             file.write(data)
     pairs = []
-    for _ in range(ROUNDS):
+    for _ in range(INDEX_ROUNDS):
         theirs = run([str(PEER_INDEXER), "--sort", str(warc)], os.cpu_count() or 1)
         command = ["-m", "scrapy", "replay", "--index", "-s", f"COLLECTION={large.root}"]
         ours = run([sys.executable, *command], os.cpu_count() or 1)

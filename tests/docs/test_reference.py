@@ -74,7 +74,13 @@ def test_stats() -> None:
 def test_counts_of_replay() -> None:
     told = names(page("docs/stats.md").section("What `scrapy replay` counts"))
     compare(
-        source.counted("counts", "pipelines/replay.py", "crawler/commands/replay.py"), set(told)
+        source.counted(
+            "counts",
+            "pipelines/replay.py",
+            "pipelines/rebuild.py",
+            "crawler/commands/replay.py",
+        ),
+        set(told),
     )
 
 

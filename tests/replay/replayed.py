@@ -1,0 +1,32 @@
+"""What a replay of some files gives, without the command around it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from archive.archive_index import ArchiveIndex
+from pipelines.extraction_pool import ExtractionPool
+from pipelines.replay import Replayer, ReplayReport
+from pipelines.site import ZAMANALWSL
+
+
+@contextmanager
+def replayer(*paths: Path) -> Iterator[Replayer]:
+    pool = ExtractionPool(1)
+    try:
+        with ArchiveIndex(paths) as index:
+            yield Replayer(ZAMANALWSL, index, pool)
+    finally:
+        pool.close()
+
+
+def replay(*paths: Path) -> tuple[list[dict[str, Any]], ReplayReport]:
+    """All records of the files, in order, and what was counted."""
+    report = ReplayReport()
+    with replayer(*paths) as its:
+        lines = [line for path in paths for line in its.lines(path, report, lambda _: None)]
+    return [json.loads(line) for line in lines], report

@@ -1,0 +1,158 @@
+"""An archive answers a crawl and a replay where there is no network at all."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.collection import Collection
+from tests.crawl.collected import articles
+from tests.crawl.running import ROOT
+from tests.replay.conftest import contents
+from tests.replay.makers import record, response, revisit, sha1, write
+from tests.replay.no_network import USED
+from tests.replay.pages import answer, page_of, text_of, url_of
+
+pytestmark = pytest.mark.xdist_group("crawled")
+
+_UNSHARE = shutil.which("unshare")
+_ALONE = [_UNSHARE or "unshare", "--map-root-user", "--net"]
+_POSSIBLE = (
+    _UNSHARE is not None
+    and subprocess.run([*_ALONE, "true"], capture_output=True, check=False).returncode == 0
+)
+
+
+@pytest.fixture(params=["without a network", "without interfaces"])
+def alone(request: pytest.FixtureRequest) -> list[str]:
+    """What a command begins with: the trap alone, or in a network namespace of its own."""
+    trap = [sys.executable, "-m", "tests.replay.no_network"]
+    if request.param == "without a network":
+        return trap
+    if not _POSSIBLE:
+        pytest.skip("this machine lets nobody make a network namespace")
+    return [*_ALONE, *trap]
+
+
+def run(command: list[str], *arguments: object) -> str:
+    done = subprocess.run(
+        [*command, *map(str, arguments)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
+def spider(command: list[str], source: Path, target: Path, *arguments: object) -> str:
+    return run(
+        command,
+        *("crawl", "zamanalwsl", "-s", f"REPLAY={source}", "-s", f"COLLECTION={target}"),
+        *("-s", "EXTRACTION_WORKERS=1", *arguments),
+    )
+
+
+def test_the_trap_is_one(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.replay.no_network", "crawl", "zamanalwsl"]
+    done = subprocess.run(
+        [*command, "-s", f"COLLECTION={tmp_path / 'live'}", "-a", "en=http://no-such-name.invalid"],
+        cwd=ROOT,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == USED
+
+
+def test_the_spider(alone: list[str], crawled: Collection, tmp_path: Path) -> None:
+    log = spider(alone, crawled.root, tmp_path / "again")
+    hits = int(re.findall(r"'replay/hit': (\d+)", log)[0])
+    assert hits > 40
+    latest: dict[str, dict[str, Any]] = {}
+    for its in articles(crawled.root):
+        latest[its["url"]] = its
+    found = {its["url"]: its for its in articles(tmp_path / "again")}
+    assert found == {url: latest[url] for url in found}
+    assert len(found) == len({its["canonical_url"] for its in latest.values()})
+
+
+def test_the_records(alone: list[str], crawled: Collection, tmp_path: Path) -> None:
+    copy = Collection(tmp_path / "sample")
+    shutil.copytree(crawled.root, copy.root)
+    before = contents(copy.records)
+    shutil.rmtree(copy.records)
+    run(alone, "replay", "-s", f"COLLECTION={copy.root}")
+    assert contents(copy.records) == before
+
+
+TIMES = ["2017-12-31T23:59:59Z", "2018-01-01T00:10:00Z", "2019-06-01T00:00:00Z"]
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> Path:
+    """Three captures of one address: the second says that nothing had changed."""
+    said = [("WARC-Payload-Digest", sha1(page_of(5)))]
+    made = [
+        response("1.0", 1, url_of(5), answer(page_of(5)), *said, date=TIMES[0]),
+        revisit("1.0", 2, url_of(5), answer(b""), *said, date=TIMES[1]),
+        response("1.0", 3, url_of(5), answer(page_of(6)), date=TIMES[2]),
+    ]
+    return write(tmp_path / "many.warc.gz", made)
+
+
+@pytest.mark.parametrize(
+    ("at", "captured", "number"),
+    [
+        (None, TIMES[2], 6),
+        ("20180101", TIMES[0], 5),
+        ("201801010006", TIMES[1], 5),
+        ("2030", TIMES[2], 6),
+        ("1999", TIMES[0], 5),
+    ],
+)
+def test_of_several_captures_the_closest(
+    at: str | None, captured: str, number: int, many: Path, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "tests.replay.no_network"]
+    more = ["-a", f"at={at}"] if at else []
+    spider(command, many, tmp_path / "again", "-a", "ids=en:5", *more)
+    ((name, data),) = contents(tmp_path / "again" / "records").items()
+    its = json.loads(data)
+    assert name == "many.jsonl"
+    assert its["captured_at"] == captured
+    assert its["text"].startswith(text_of(number))
+
+
+@pytest.mark.parametrize("name", ["theirs.warc", "theirs.warc.gz"])
+def test_downloads_from_a_web_archive_and_resources(name: str, tmp_path: Path) -> None:
+    prefix = "https://web.archive.org/web/20170811235616id_/"
+    fields = [
+        ("WARC-Record-ID", "<urn:x:1>"),
+        ("WARC-Target-URI", url_of(6)),
+        ("WARC-Date", TIMES[0]),
+        ("Content-Type", "text/html; charset=utf-8"),
+    ]
+    made = [
+        response("1.0", 1, prefix + url_of(5), answer(page_of(5))),
+        record("1.0", "resource", fields, page_of(6)),
+    ]
+    path = write(tmp_path / name, made)
+    command = [sys.executable, "-m", "tests.replay.no_network"]
+    spider(command, path, tmp_path / "again", "-a", "ids=en:5-6")
+    run(command, "replay", path, "-s", f"COLLECTION={tmp_path / 'replayed'}")
+    assert contents(tmp_path / "again" / "records") == contents(tmp_path / "replayed" / "records")
+    assert [its["url"] for its in articles(tmp_path / "again")] == [
+        prefix + url_of(5),
+        url_of(6),
+    ]
