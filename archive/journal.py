@@ -21,8 +21,9 @@ from dataclasses import dataclass
 from archive.catalogue import open_catalogue
 from archive.cdxj_index import write_index
 from archive.collection import WARC_SUFFIX, Collection
-from archive.errors import ArchiveError, StorageError
+from archive.errors import ArchiveError, StorageError, disk_refused
 from archive.exchange import Exchange
+from archive.free_space import require_free_space
 from archive.frontier import Counts, Entry, Frontier
 from archive.open_files import OpenFiles
 from archive.records import CaptureRecords, capture_records, warcinfo
@@ -34,11 +35,14 @@ from archive.unit import StoredCapture, Unit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """When a group is committed and a file is full."""
+    """When a group is committed, a file is full, and the disk too full to go on."""
 
     file_bytes: int = 1_000_000_000
     group_units: int = 32
+    group_bytes: int = 32 << 20
     group_seconds: float = 0.5
+    free_bytes: int = 0
+    """What must be free on the disk; 0 where nobody looks."""
 
 
 class Journal:
@@ -84,22 +88,23 @@ class Journal:
 
         Raises:
             CollectionBusyError: Where another process holds the collection.
-            StorageError: Where it cannot be written to.
+            StorageError: Where it cannot be written to, or the disk is nearly full.
             DamagedArchiveError: Where committed bytes are missing.
 
         """
         try:
             self._collection.create()
             self._held.enter_context(self._collection.lock())
+            require_free_space(self._collection.root, self._limits.free_bytes)
             self._db = open_catalogue(self._collection.catalogue)
             self._held.callback(self._db.close)
             recovery = recover(self._collection, self._db)
             self._register = Register(self._db)
-            self._crawl = self._begin_crawl(arguments)
-            self._frontier = Frontier(self._db, self._crawl, self._epoch)
+            self._crawl = self._register.begin_crawl(arguments, self._now())
+            self._frontier = Frontier(self._db, self._crawl, lambda: self._stamps.now().timestamp())
         except (OSError, sqlite3.Error) as error:
             self._held.close()
-            raise self._storage_error(error) from error
+            raise disk_refused(self._collection.root, error) from error
         except ArchiveError:
             self._held.close()
             raise
@@ -154,7 +159,7 @@ class Journal:
             else:
                 self._frontier.finish(unit.key, failed=unit.outcome == "failed", note=unit.note)
         self._units += 1
-        if self._units >= self._limits.group_units:
+        if self._is_group_full():
             self.commit()
 
     def tick(self) -> None:
@@ -166,9 +171,16 @@ class Journal:
         """Makes all that was taken so far durable: from here on it is acknowledged.
 
         Raises:
+            LowSpaceError: After that, where the disk is nearly full: it is time to `close`.
             StorageError: See `write`.
 
         """
+        self._commit()
+        if not self._broken:
+            with self._storing():
+                require_free_space(self._collection.root, self._limits.free_bytes)
+
+    def _commit(self) -> None:
         if self._broken or not self._db.in_transaction:
             self._last_commit = time.monotonic()
             return
@@ -191,15 +203,12 @@ class Journal:
         """Commits, seals the files, says whether the crawl is finished, and lets go."""
         try:
             if self._is_open and not self._broken:
-                self.commit()
+                self._commit()
                 with self._storing():
                     if self._files is not None:
                         self._seal(self._files)
                     if not self.pending():
-                        self._db.execute(
-                            "UPDATE crawls SET finished = ? WHERE id = ?",
-                            (self._now(), self._crawl),
-                        )
+                        self._register.finish_crawl(self._crawl, self._now())
                 write_index(self._register.index_entries(WARC_SUFFIX), self._collection.index)
         finally:
             self._is_open = False
@@ -253,18 +262,10 @@ class Journal:
         self._register.seal_file(files.stem, *digests)
         self._files = None
 
-    def _begin_crawl(self, arguments: str) -> int:
-        row = self._db.execute(
-            "SELECT id FROM crawls WHERE arguments = ? AND finished IS NULL"
-            " ORDER BY id DESC LIMIT 1",
-            (arguments,),
-        ).fetchone()
-        if row is not None:
-            return int(row[0])
-        cursor = self._db.execute(
-            "INSERT INTO crawls (arguments, started) VALUES (?, ?)", (arguments, self._now())
-        )
-        return int(cursor.lastrowid or 0)
+    def _is_group_full(self) -> bool:
+        appended = self._files.warc.length - self._committed[0] if self._files is not None else 0
+        limits = self._limits
+        return self._units >= limits.group_units or appended >= limits.group_bytes
 
     def _begin(self) -> None:
         if not self._db.in_transaction:
@@ -282,7 +283,7 @@ class Journal:
 
     def _fail(self, error: Exception) -> StorageError:
         """Rolls back to the last commit; the journal takes nothing more."""
-        self._broken = self._storage_error(error)
+        self._broken = disk_refused(self._collection.root, error)
         if self._db.in_transaction:
             with suppress(sqlite3.Error):
                 self._db.execute("ROLLBACK")
@@ -293,15 +294,5 @@ class Journal:
                 files.cut(*self._committed)
         return self._broken
 
-    def _storage_error(self, error: Exception) -> StorageError:
-        return StorageError(
-            f"The collection {self._collection.root} could not be written ({error}). All that was "
-            "acknowledged is safe. Free space or mend the disk, then run the same command again: "
-            "it goes on where it was."
-        )
-
     def _now(self) -> str:
         return warc_date(self._stamps.now())
-
-    def _epoch(self) -> float:
-        return self._stamps.now().timestamp()

@@ -288,5 +288,6 @@ def _tls_protocol(version: str) -> str:
 
 
 def _mime(message: ResponseMessage) -> str | None:
-    value = (message.header("content-type") or "").split(";", 1)[0].strip().lower()
-    return value or None
+    """The media type in lower case; it ends at a white space, too, such as a stray CR."""
+    value = (message.header("content-type") or "").strip().lower()
+    return re.split(r"[;\s]", value, maxsplit=1)[0] or None

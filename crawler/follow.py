@@ -1,7 +1,8 @@
-"""Where a page leads: from an answered visit to the next ones. Pure."""
+"""Where a page leads: from an answered visit to the next ones. Pure, but for a word in the log."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -20,6 +21,8 @@ from crawler.visit import (
 )
 from pipelines.extraction.decode import decode
 from pipelines.site import Page, feed_path, listing_path, page_of
+
+logger = logging.getLogger(__name__)
 
 REDIRECTS: Final = (301, 302, 303, 307, 308)
 _MOST_BARREN: Final = 3
@@ -50,6 +53,8 @@ class Follower:
         editions: frozenset[str],
         crawl: int,
         sections: frozenset[tuple[str, int]] = frozenset(),
+        *,
+        most_pages: int = 20_000,
     ) -> None:
         """Prepares.
 
@@ -60,12 +65,14 @@ class Follower:
                 once in a collection.
             sections: Only these (edition, id), and of the articles only those that they list;
                 empty for all.
+            most_pages: The most pages of one listing; one that still goes on then is a trap.
 
         """
         self._addresses = addresses
         self._editions = editions
         self._crawl = crawl
         self._chosen = sections
+        self._most_pages = most_pages
 
     def visit(self, page: Page, priority: int, context: Mapping[str, str] | None = None) -> Visit:
         """The visit of a page of the site."""
@@ -210,7 +217,10 @@ class Follower:
                 context = {**section, "via": url}
                 yield self.visit(article, PRIORITY_LISTED_ARTICLE, context)
         barren = _barren(visit.barren, bool(listed))
-        if set(articles) - set(visit.previous) and (barren or 0) < _MOST_BARREN:
+        goes_on = set(articles) - set(visit.previous) and (barren or 0) < _MOST_BARREN
+        if goes_on and page.page >= self._most_pages:
+            logger.warning("%s is not followed further: that many are LISTING_PAGES", url)
+        elif goes_on:
             following = page_of(page.edition, listing_path(page.number or 0, page.page + 1))
             context = {**section, "via": url}
             yield replace(

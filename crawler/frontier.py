@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
 
 _REMEMBERED: Final = 20_000
+_WAITING_SECONDS: Final = 0.5
 
 
 class ArchivingSpider(Protocol):
@@ -57,6 +58,7 @@ class FrontierScheduler(BaseScheduler):
         self._holders: dict[str, str] = {}
         self._ready: deque[Visit] = deque()
         self._asking: asyncio.Task[None] | None = None
+        self._alarm: asyncio.TimerHandle | None = None
         self._recent: OrderedDict[str, tuple[int, frozenset[str]]] = OrderedDict()
 
     @classmethod
@@ -109,6 +111,14 @@ class FrontierScheduler(BaseScheduler):
         self._asking = None
         if self._ready:
             self._wake()
+        elif self._journal.pending and not self._active.total() and self._alarm is None:
+            # All that is left was tried before and waits for its time.
+            loop = asyncio.get_running_loop()
+            self._alarm = loop.call_later(_WAITING_SECONDS, self._ask_again)
+
+    def _ask_again(self) -> None:
+        self._alarm = None
+        self._ask()
 
     def _wake(self) -> None:
         """Has the engine look here again: for a request, or whether all is done."""
@@ -145,6 +155,8 @@ class FrontierScheduler(BaseScheduler):
     async def _close(self) -> None:
         if self._asking is not None:
             await asyncio.wait({self._asking})
+        if self._alarm is not None:
+            self._alarm.cancel()
         with suppress(ArchiveError):  # it was told to the spider, which told the user
             await self._journal.close()
         for name, count in self._journal.stats.items():

@@ -38,7 +38,10 @@ def journal_from_settings(
             collection,
             stamps=SystemStamps(),
             info=warcinfo_fields(settings, plan, addresses, collection.name),
-            limits=Limits(file_bytes=settings.getint("WARC_SIZE")),
+            limits=Limits(
+                file_bytes=settings.getint("WARC_SIZE"),
+                free_bytes=settings.getint("MINIMUM_FREE_SPACE"),
+            ),
         )
     thread = JournalThread(journal)
     recovery = thread.open(plan.fingerprint())

@@ -19,6 +19,7 @@ OPERATOR: Final = (
     ""  # who crawls and how to reach them; goes into the user agent and the WARC files
 )
 WARC_SIZE: Final = 1_000_000_000  # roll over at 1 GB, the size that the WARC standard recommends
+MINIMUM_FREE_SPACE: Final = 500_000_000  # bytes; a crawl ends in order before the disk is full
 
 # --- Politeness: a small site, and no hurry ------------------------------------------------------
 USER_AGENT: Final = f"{NAME}/{VERSION} (news archive)"  # the contact is added from OPERATOR
@@ -43,6 +44,7 @@ DEFAULT_REQUEST_HEADERS: Final = {
     # Not every replay tool reads brotli and zstandard.
     "Accept-Encoding": "gzip, deflate",
 }
+LISTING_PAGES: Final = 20_000  # pages of one listing; a section of all 170,000 articles has fewer
 EXTRACTION_WORKERS: Final = 2
 EXTRACTION_TIMEOUT: Final = 20.0
 EXTRACTION_MEMORY: Final = 2 * 1024**3
@@ -60,6 +62,9 @@ DOWNLOAD_HANDLERS: Final = {
 }
 DOWNLOADER_MIDDLEWARES: Final[dict[str, int | None]] = {
     "crawler.boundary.BoundaryMiddleware": 10,
+    # A robots.txt that cannot be had allows nothing; with Scrapy's own it allows everything.
+    "crawler.robots.RobotsMiddleware": 100,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     # A page that tells a browser to go elsewhere is archived as it is.
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     # Cookies would make one reader's page of what is everybody's.

@@ -72,6 +72,7 @@ class Command(ScrapyCrawl):
                 pending=spider.journal.pending,
                 refused=len(spider.refused),
                 failure=spider.journal.failure,
+                cut_short=isinstance(task, asyncio.Future) and not task.done(),
             )
         )
 

@@ -20,6 +20,7 @@ from archive.errors import ArchiveError
 from archive.register import sealed_digests
 from archive.verify import Progress, Report, verify
 from crawler.exit_codes import ExitCode, code_of_error
+from crawler.repair import repair
 
 
 class Command(ScrapyCommand):
@@ -41,8 +42,9 @@ class Command(ScrapyCommand):
             "Read archives as if they trusted nobody, and print a line for each fault: file, "
             "offset, code, and what to do. DIR is a collection, a folder of WARC files, or a WARC "
             "file, of any maker; without one it is the collection -s COLLECTION=DIR. Nothing is "
-            "changed. Exit codes: 0 without a fault, 7 with faults, 2 where there is nothing to "
-            "check, 3 where it was stopped, 5 where the disk does not give the bytes."
+            "changed, unless with --repair. Exit codes: 0 without a fault, 7 with faults, 2 where "
+            "there is nothing to check, 3 where it was stopped, 5 where the disk does not give the "
+            "bytes, 6 where a collection to repair is in use."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -54,6 +56,12 @@ class Command(ScrapyCommand):
             metavar="N",
             help="how many processes to use (default: one for each core)",
         )
+        parser.add_argument(
+            "--repair",
+            action="store_true",
+            help="mend a collection: move a torn end of a WARC file to quarantine/, rebuild the "
+            "index and the records; then verify again",
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Verifies one after the other; the exit code is that of the worst."""
@@ -63,13 +71,11 @@ class Command(ScrapyCommand):
         for argument in args or [self.settings["COLLECTION"]]:
             root = Path(argument)
             try:
-                with _progress_bar(str(root)) as progress:
-                    report = verify(
-                        root,
-                        sealed=sealed_digests(Collection(root)),
-                        progress=progress,
-                        processes=opts.processes,
-                    )
+                report = _verified(root, opts.processes)
+                if opts.repair and not report.clean:
+                    for line in repair(Collection(root), report.faults, self.settings):
+                        print(f"{root}: repaired: {line}")
+                    report = _verified(root, opts.processes)
             except ArchiveError as error:
                 print(f"scrapy verify: {error}", file=sys.stderr)
                 self._end(code_of_error(error))
@@ -83,6 +89,16 @@ class Command(ScrapyCommand):
 
     def _end(self, code: ExitCode) -> None:
         self.exitcode = max(self.exitcode, code)
+
+
+def _verified(root: Path, processes: int | None) -> Report:
+    with _progress_bar(str(root)) as progress:
+        return verify(
+            root,
+            sealed=sealed_digests(Collection(root)),
+            progress=progress,
+            processes=processes,
+        )
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from crawler.offline import OfflineArchive, complete_settings
 from crawler.outcome import RetryPolicy, Verdict
 from crawler.plan import CrawlPlan, parse_plan
 from crawler.reply import Reply, reply_to
+from crawler.robots import CrawlEndingError, RobotsUnreachableError
 from crawler.visit import PRIORITY_LISTED_ARTICLE, Visit
 from pipelines.captured_page import captured_article
 from pipelines.item import DownloadItem
@@ -45,8 +46,20 @@ class ZamanAlWslSpider(Spider):
         journal: JournalThread,
         retries: RetryPolicy,
         archive: OfflineArchive | None = None,
+        *,
+        most_pages: int,
     ) -> None:
-        """Takes what to do and what to do it with; `archive` only where answers come from one."""
+        """Takes what to do and what to do it with.
+
+        Args:
+            plan: What is asked for.
+            addresses: What belongs to the site.
+            journal: Open.
+            retries: What becomes of pages that fail.
+            archive: Where answers come from, if not from the network.
+            most_pages: The most pages of one listing.
+
+        """
         super().__init__()
         self.archive = archive
         self.plan = plan
@@ -56,7 +69,11 @@ class ZamanAlWslSpider(Spider):
         """Addresses of the plan that are not of the site."""
         self._retries = retries
         self._follower = Follower(
-            addresses, frozenset(plan.editions), journal.crawl, frozenset(plan.sections)
+            addresses,
+            frozenset(plan.editions),
+            journal.crawl,
+            frozenset(plan.sections),
+            most_pages=most_pages,
         )
 
     @classmethod
@@ -75,7 +92,8 @@ class ZamanAlWslSpider(Spider):
         addresses = Addresses(ZAMANALWSL, plan.bases)
         journal = journal_from_settings(settings, plan, addresses)
         retries = RetryPolicy(settings.getint("RETRY_TIMES"), settings.getfloat("RETRY_DELAY"))
-        spider = cls(plan, addresses, journal, retries, archive)
+        most_pages = settings.getint("LISTING_PAGES")
+        spider = cls(plan, addresses, journal, retries, archive, most_pages=most_pages)
         spider._set_crawler(crawler)
         journal.on_failure = spider._storage_failed
         return spider
@@ -134,7 +152,8 @@ class ZamanAlWslSpider(Spider):
         """Yields the item of a download that gave no answer, or one that Scrapy could not read."""
         request = cast("Request", failure.request)  # type: ignore[attr-defined]
         visit = cast("Visit", request.meta["visit"])
-        yield self._item(visit, request, failure)
+        if not isinstance(failure.value, CrawlEndingError):
+            yield self._item(visit, request, failure)
 
     def _item(self, visit: Visit, request: Request, failure: Failure | None) -> DownloadItem:
         reply = reply_to(request, visit.context)
@@ -160,17 +179,20 @@ class ZamanAlWslSpider(Spider):
         if failure is not None:
             fault = f"{type(failure.value).__name__}: {failure.getErrorMessage()}"
             if not reply.exchanges and isinstance(failure.value, IgnoreRequest):
-                return self._not_asked_for(visit, fault)
+                return self._not_asked_for(visit, failure.value)
             logger.warning("%s: %s", visit.url, fault)
             return self._retries.after_failure(reply.exchange, fault, visit.attempts)
         if reply.stored is not None or reply.message is None:
             return Verdict("done")
         return self._retries.after_answer(reply.message, visit.attempts)
 
-    def _not_asked_for(self, visit: Visit, fault: str) -> Verdict:
+    def _not_asked_for(self, visit: Visit, refusal: IgnoreRequest) -> Verdict:
         """What robots.txt forbids is no loss, unless somebody wanted this very page."""
-        logger.log(logging.INFO if visit.follow else logging.WARNING, "Not fetched: %s", fault)
-        return Verdict("done" if visit.follow else "failed", fault)
+        is_loss = isinstance(refusal, RobotsUnreachableError) or not visit.follow
+        logger.log(
+            logging.WARNING if is_loss else logging.INFO, "%s: not fetched: %s", visit.url, refusal
+        )
+        return Verdict("failed" if is_loss else "done", str(refusal))
 
     def _first_visits(self) -> Iterator[Visit]:
         plan, follower = self.plan, self._follower

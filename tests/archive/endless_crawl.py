@@ -24,7 +24,7 @@ from archive.stamps import SystemStamps
 from archive.unit import StoredCapture, Unit
 
 HOST = "en.zamanalwsl.net"
-LIMITS = Limits(file_bytes=30_000, group_units=4, group_seconds=0.05)
+LIMITS = Limits(file_bytes=30_000, group_units=4, group_seconds=1)
 
 
 @dataclass(frozen=True)

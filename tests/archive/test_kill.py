@@ -134,14 +134,17 @@ def test_a_page_that_was_killed_on_its_way_is_the_first_of_the_next_run(crawls: 
 
 
 @pytest.mark.parametrize(
-    ("page_bytes", "refused"),
-    [(100_000, f"[Errno {errno.EFBIG}] File too large"), (PAGE_BYTES, "disk I/O error")],
+    ("page_bytes", "largest", "refused"),
+    [
+        (400_000, 900_000, f"[Errno {errno.EFBIG}] File too large"),
+        (PAGE_BYTES, 300_000, "disk I/O error"),
+    ],
     ids=["WARC file", "catalogue"],
 )
 def test_nothing_acknowledged_is_lost_when_the_kernel_refuses_in_the_middle_of_a_write(
-    crawls: Crawls, page_bytes: int, refused: str
+    crawls: Crawls, page_bytes: int, largest: int, refused: str
 ) -> None:
-    crawl = start(crawls.collection, 0, page_bytes, 300_000)
+    crawl = start(crawls.collection, 0, page_bytes, largest)
     output, errors = crawl.communicate(timeout=60)
     assert crawl.returncode == 1
     assert f"could not be written ({refused})" in errors

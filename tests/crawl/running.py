@@ -55,9 +55,9 @@ def crawl(
 
     """
     done = subprocess.run(
-        _command(collection, arguments, settings or {}, program),
+        command(collection, arguments, settings or {}, program),
         cwd=ROOT,
-        env=_environment(environment or {}),
+        env=surroundings(environment or {}),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -76,9 +76,9 @@ def crawling(
 ) -> Iterator[subprocess.Popen[str]]:
     """A crawl that goes on beside the block, and is ended with it; arguments as of `crawl`."""
     with subprocess.Popen(
-        _command(collection, arguments, settings or {}, program),
+        command(collection, arguments, settings or {}, program),
         cwd=ROOT,
-        env=_environment({}),
+        env=surroundings({}),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -104,21 +104,22 @@ def bases(site: RunningSite) -> tuple[str, str]:
     )
 
 
-def _command(
+def command(
     collection: Path,
     arguments: tuple[str, ...],
     settings: Mapping[str, object],
-    program: tuple[str, ...],
+    program: tuple[str, ...] = ("-m", "scrapy"),
 ) -> list[str]:
-    command = [sys.executable, *program, "crawl", "zamanalwsl"]
+    """The words of a command line; arguments as of `crawl`."""
+    words = [sys.executable, *program, "crawl", "zamanalwsl"]
     for name, value in {"COLLECTION": collection, **_FAST, **settings}.items():
-        command += ["-s", f"{name}={value}"]
+        words += ["-s", f"{name}={value}"]
     for argument in arguments:
-        command += ["-a", argument]
-    return command
+        words += ["-a", argument]
+    return words
 
 
-def _environment(added: Mapping[str, str]) -> dict[str, str]:
+def surroundings(added: Mapping[str, str]) -> dict[str, str]:
     """This process's variables without those that lead to a proxy."""
     own = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
     return {**own, **added}

@@ -27,19 +27,20 @@ class ScriptedSite:
     Attributes:
         url: Its origin.
         asked: The targets of all requests, in their order.
+        script: The answers.
 
     """
 
     def __init__(self, script: Mapping[str, Sequence[Reply]]) -> None:
         self.url = ""
         self.asked: list[str] = []
-        self._script = script
+        self.script = script
         self._times: defaultdict[str, int] = defaultdict(int)
 
     def reply(self, target: str) -> Reply:
         """The next answer for a target; an empty one closes the connection."""
         self.asked.append(target)
-        answers: Sequence[Reply] = self._script.get(target, (answer(404),))
+        answers: Sequence[Reply] = self.script.get(target, (answer(404),))
         place = min(self._times[target], len(answers) - 1)
         self._times[target] += 1
         return answers[place]

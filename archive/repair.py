@@ -1,0 +1,110 @@
+"""What can be mended in a collection without making anything up.
+
+A WARC file that ends within a record has lost the rest of it: what is there of it goes to
+quarantine, and the file ends with its last whole record again. No whole record is touched, and no
+seal is renewed: that a file is not the one that was sealed remains to be seen. What the catalogue
+says of lost captures is taken back, so that their pages are fetched again.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from archive.collection import OPEN_SUFFIX, WARC_SUFFIX, Collection, stem_of
+from archive.faults import Code, Fault
+from archive.reader import read_records
+from archive.recover import cut_to, recover
+
+_TORN: Final = frozenset({Code.GZIP_TORN, Code.GZIP_DAMAGED, Code.GARBAGE})
+"""What the end of a file can be that was cut off, overwritten with zeros, or never written."""
+
+
+def torn_tail(warc: Path) -> int | None:
+    """Where the bytes begin that follow the last whole record of a file; None where none do.
+
+    Raises:
+        StorageError: Where the disk does not give the bytes.
+
+    """
+    end = 0
+    tail: Fault | None = None
+    for item in read_records(warc, block_limit=0):
+        if isinstance(item, Fault):
+            tail = tail or item
+        else:
+            end, tail = item.offset + item.length, None
+    torn = tail is not None and tail.code in _TORN and warc.name.endswith((".gz", OPEN_SUFFIX))
+    return end if torn and end < warc.stat().st_size else None
+
+
+def repair_files(collection: Collection, connection: sqlite3.Connection) -> Iterator[str]:
+    """Cuts torn tails off and finishes what a crawl left open; gives a line for each thing done.
+
+    Args:
+        collection: Held by this process.
+        connection: Its catalogue.
+
+    Raises:
+        ArchiveError, OSError, sqlite3.Error: Where the disk or the catalogue refuses.
+
+    """
+    for warc in sorted(collection.archive.iterdir()):
+        if not warc.name.removesuffix(OPEN_SUFFIX).endswith(WARC_SUFFIX):
+            continue
+        tail = torn_tail(warc)
+        committed = _committed_length(connection, warc)
+        if tail is not None and (committed is None or tail < committed):
+            size = cut_to(collection, warc.with_name(warc.name.removesuffix(OPEN_SUFFIX)), tail)
+            yield f"{warc.name}: {size} bytes after the last whole record moved to quarantine"
+        if committed is not None and warc.stat().st_size < committed:
+            lost = _take_back(connection, collection, warc)
+            yield f"{warc.name}: {lost} captures are lost; the pages there will be fetched again"
+    done = recover(collection, connection)
+    if done.files_sealed or done.files_quarantined:
+        yield (
+            f"{done.files_sealed} open files sealed, {done.bytes_quarantined} bytes and "
+            f"{done.files_quarantined} files that were not acknowledged moved to quarantine"
+        )
+
+
+def _committed_length(connection: sqlite3.Connection, warc: Path) -> int | None:
+    row = connection.execute(
+        "SELECT warc_length FROM files WHERE stem = ?", (stem_of(warc),)
+    ).fetchone()
+    return None if row is None else int(row[0])
+
+
+def _take_back(connection: sqlite3.Connection, collection: Collection, warc: Path) -> int:
+    """Has the catalogue promise no more than is there; gives the number of lost captures."""
+    stem, length = stem_of(warc), warc.stat().st_size
+    records = collection.records_path(stem)
+    is_open = records.with_name(records.name + OPEN_SUFFIX)
+    present = is_open if is_open.exists() else records
+    records_length = present.stat().st_size if present.exists() else 0
+    if not present.exists():
+        present.touch()
+    connection.execute("BEGIN IMMEDIATE")
+    # The last whole capture counts among them: its request or metadata may have come after it.
+    connection.execute(
+        "UPDATE frontier SET state = 0, ready = 0 WHERE state = 1 AND"
+        " json_extract(request, '$.url') IN"
+        " (SELECT url FROM captures WHERE stem = ?1 AND offset >= coalesce("
+        "  (SELECT max(offset) FROM captures WHERE stem = ?1 AND offset + length <= ?2), 0))",
+        (stem, length),
+    )
+    connection.execute(
+        "UPDATE crawls SET finished = NULL WHERE id IN"
+        " (SELECT DISTINCT crawl FROM frontier WHERE state = 0)"
+    )
+    lost = connection.execute(
+        "DELETE FROM captures WHERE stem = ? AND offset + length > ?", (stem, length)
+    ).rowcount
+    connection.execute(
+        "UPDATE files SET warc_length = ?, records_length = min(records_length, ?) WHERE stem = ?",
+        (length, records_length, stem),
+    )
+    connection.execute("COMMIT")
+    return lost

@@ -1,0 +1,111 @@
+"""Mends a collection: torn tails go to quarantine, what is derived is made again."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+from scrapy.settings import BaseSettings
+
+from archive.archive_index import ArchiveIndex
+from archive.catalogue import open_catalogue
+from archive.collection import OPEN_SUFFIX, Collection, stem_of
+from archive.errors import ArgumentError, disk_refused
+from archive.faults import Code, Fault
+from archive.rebuild_index import index_of_files
+from archive.repair import repair_files
+from archive.sources import is_warc
+from archive.verify.layout import records_stem
+from crawler.bytes_bar import BytesBar
+from pipelines.extraction_pool import ExtractionPool
+from pipelines.rebuild import Rebuilder
+from pipelines.replay import Replayer, ReplayReport
+from pipelines.site import ZAMANALWSL
+
+
+def repair(
+    collection: Collection, faults: Iterable[Fault], settings: BaseSettings
+) -> Iterator[str]:
+    """Mends what can be mended; gives a line for each thing done.
+
+    Args:
+        collection: Which one. Nobody else may be writing to it.
+        faults: What its verification found.
+        settings: EXTRACTION_TIMEOUT and EXTRACTION_MEMORY, for the records.
+
+    Raises:
+        ArgumentError: Where it is no collection.
+        ArchiveError: Where it is in use, or the disk refuses.
+
+    """
+    if not collection.archive.is_dir():
+        raise ArgumentError(
+            f"{collection.root} is no collection: it has no folder archive/. "
+            "Files of other makers are not mended here; give --repair a collection."
+        )
+    collection.create()
+    known = collection.catalogue if collection.catalogue.exists() else Path(":memory:")
+    with collection.lock():
+        try:
+            with closing(open_catalogue(known)) as catalogue:
+                files = list(repair_files(collection, catalogue))
+                yield from files
+                yield from _make_again(collection, catalogue, faults, settings, all_new=bool(files))
+        except (OSError, sqlite3.Error) as error:
+            raise disk_refused(collection.root, error) from error
+
+
+def _make_again(
+    collection: Collection,
+    catalogue: sqlite3.Connection,
+    faults: Iterable[Fault],
+    settings: BaseSettings,
+    *,
+    all_new: bool,
+) -> Iterator[str]:
+    """The index, and the records of the files that have faults."""
+    warcs = [path for path in sorted(collection.archive.iterdir()) if is_warc(path)]
+    stems = {stem for fault in faults if (stem := _stem_of_records(fault)) is not None}
+    damaged = [warc for warc in warcs if all_new or stem_of(warc) in stems]
+    if damaged:
+        yield _records(collection, catalogue, warcs, damaged, settings)
+    if damaged or any(fault.code.startswith("index-") for fault in faults):
+        with BytesBar("indexing", warcs, ReplayReport()) as bar:
+            lines, _ = index_of_files(warcs, collection.index, bar)
+        yield f"{collection.index.name}: made again with {lines} lines"
+
+
+def _records(
+    collection: Collection,
+    catalogue: sqlite3.Connection,
+    warcs: list[Path],
+    damaged: list[Path],
+    settings: BaseSettings,
+) -> str:
+    report = ReplayReport()
+    pool = ExtractionPool(
+        os.cpu_count() or 1,
+        seconds=settings.getfloat("EXTRACTION_TIMEOUT"),
+        memory=settings.getint("EXTRACTION_MEMORY"),
+    )
+    try:
+        with ArchiveIndex(warcs) as index, BytesBar("replaying", damaged, report) as bar:
+            rebuilder = Rebuilder(
+                collection, catalogue, Replayer(ZAMANALWSL, index, pool), extraction="repair"
+            )
+            rebuilder.rebuild(damaged, report, bar, again=True)
+    finally:
+        pool.close()
+    return f"{len(damaged)} records files made again, with {report.counts['records']} records"
+
+
+def _stem_of_records(fault: Fault) -> str | None:
+    """The NAME of the records file that a fault is of."""
+    path = Path(fault.file)
+    if fault.code is Code.RECORDS_MISSING:
+        return stem_of(path)
+    name = path.name.removesuffix(OPEN_SUFFIX)
+    return records_stem(path) if name.endswith(".jsonl") else None
