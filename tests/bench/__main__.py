@@ -1,7 +1,7 @@
 """`make bench`: ratios, measured now, on this machine; exit code 1 if one does not hold.
 
-`python -m tests.bench NAME ...` measures only the named ones. `replay` is measured only by name: its
-bounds are aims that are not reached yet.
+`python -m tests.bench NAME ...` measures only the named ones. `replay` is measured only by name:
+its bounds are aims that are not reached yet.
 """
 
 from __future__ import annotations
