@@ -12,7 +12,7 @@ PYTHON :=
 PYTHONS := $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-peers demo test check fix bench soak fuzz lock clean
+.PHONY: help setup setup-peers demo test test-slow check fix bench soak fuzz lock clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -44,8 +44,11 @@ setup-peers: ## Make .venv-peers with the replay tools that tests compare with
 demo: setup ## Crawl a sample site, verify the archive, rebuild the records offline
 	@$(BIN)/python -m tests.demo
 
-test: setup setup-peers ## Run all tests
-	@$(BIN)/python -m pytest -n 2
+test: setup setup-peers ## Run the tests, but for those that take long
+	@$(BIN)/python -m pytest -n 2 -m "not slow"
+
+test-slow: setup ## Run the tests that take long: kills, full disks, hostile answers, whole replays
+	@$(BIN)/python -m pytest -n 2 -m slow
 
 check: setup ## Check format, lint, types and the direction of imports
 	@$(BIN)/ruff format --check --quiet . || { echo "make fix puts the format right." >&2; exit 1; }

@@ -1,0 +1,18 @@
+"""Which tests take long: those run by `make test-slow`, and not by `make test`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+SLOW: Final = ("durability", "hostile", "replay")
+"""Folders of tests that kill crawls, fill disks, feed them bombs, and replay by whole commands."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    folder = Path(__file__).parent
+    for item in items:
+        if item.path.relative_to(folder).parts[0] in SLOW:
+            item.add_marker(pytest.mark.slow)
