@@ -87,13 +87,11 @@ def _take_back(connection: sqlite3.Connection, collection: Collection, warc: Pat
     if not present.exists():
         present.touch()
     connection.execute("BEGIN IMMEDIATE")
-    # The last whole capture counts among them: its request or metadata may have come after it.
     connection.execute(
         "UPDATE frontier SET state = 0, ready = 0 WHERE state = 1 AND"
         " json_extract(request, '$.url') IN"
-        " (SELECT url FROM captures WHERE stem = ?1 AND offset >= coalesce("
-        "  (SELECT max(offset) FROM captures WHERE stem = ?1 AND offset + length <= ?2), 0))",
-        (stem, length),
+        " (SELECT url FROM captures WHERE stem = ? AND offset >= ?)",
+        (stem, _first_incomplete(connection, stem, length)),
     )
     connection.execute(
         "UPDATE crawls SET finished = NULL WHERE id IN"
@@ -108,3 +106,22 @@ def _take_back(connection: sqlite3.Connection, collection: Collection, warc: Pat
     )
     connection.execute("COMMIT")
     return lost
+
+
+def _first_incomplete(connection: sqlite3.Connection, stem: str, length: int) -> int:
+    """The offset from which captures of a file are not whole, now that it ends at `length`.
+
+    A capture's response may be there, and its request or metadata, which come after it, not.
+    """
+    (next_one,) = connection.execute(
+        "SELECT coalesce((SELECT min(offset) FROM captures WHERE stem = ?1 AND offset >= ?2),"
+        " (SELECT warc_length FROM files WHERE stem = ?1))",
+        (stem, length),
+    ).fetchone()
+    if next_one == length:
+        return length
+    (last_one,) = connection.execute(
+        "SELECT coalesce(max(offset), 0) FROM captures WHERE stem = ? AND offset < ?",
+        (stem, length),
+    ).fetchone()
+    return int(last_one)

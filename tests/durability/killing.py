@@ -94,9 +94,9 @@ def killed_and_finished(
     return killed, killed.problems() if code == 0 else [f"exit code {code}"]
 
 
-def wait_for(is_so: Callable[[], bool]) -> None:
-    """Waits until something is so."""
-    end = time.monotonic() + PATIENCE
+def wait_for(is_so: Callable[[], bool], seconds: float = PATIENCE) -> None:
+    """Waits until something is so; fails where that takes longer than some seconds."""
+    end = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < end
         time.sleep(0.01)
