@@ -142,12 +142,13 @@ class Frontier:
 
     def finish(self, key: str, *, failed: bool, note: str | None) -> None:
         """Marks a page as done, or as given up."""
-        state = _FAILED if failed else _DONE
-        self._settle(
-            key,
-            "UPDATE frontier SET state = ?, note = ? WHERE key = ? AND state = 0",
-            (state, note, key),
-        )
+        settled = self._db.execute(
+            "UPDATE frontier SET state = ?, note = ? WHERE key = ? AND state = 0 RETURNING host",
+            (_FAILED if failed else _DONE, note, key),
+        ).fetchall()
+        for (host,) in settled:
+            self._pending[host] -= 1
+        self._leased.discard(key)
 
     def retry(self, key: str, *, wait: float, note: str | None) -> None:
         """Puts a page back, behind all others of its host, and not before `wait` seconds."""
@@ -156,12 +157,6 @@ class Frontier:
             " priority = priority - 1000 WHERE key = ?",
             (self._now() + wait, note, key),
         )
-        self._leased.discard(key)
-
-    def _settle(self, key: str, statement: str, values: tuple[object, ...]) -> None:
-        row = self._db.execute("SELECT host FROM frontier WHERE key = ?", (key,)).fetchone()
-        if row is not None and self._db.execute(statement, values).rowcount:
-            self._pending[row[0]] -= 1
         self._leased.discard(key)
 
 

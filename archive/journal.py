@@ -38,7 +38,7 @@ class Limits:
     """When a group is committed, a file is full, and the disk too full to go on."""
 
     file_bytes: int = 1_000_000_000
-    group_units: int = 32
+    group_units: int = 128
     group_bytes: int = 32 << 20
     group_seconds: float = 0.5
     free_bytes: int = 0
@@ -159,13 +159,17 @@ class Journal:
             else:
                 self._frontier.finish(unit.key, failed=unit.outcome == "failed", note=unit.note)
         self._units += 1
-        if self._is_group_full():
-            self.commit()
 
-    def tick(self) -> None:
-        """Commits if the oldest unit has waited long enough; to be called a few times a second."""
-        if time.monotonic() - self._last_commit >= self._limits.group_seconds:
-            self.commit()
+    def due(self) -> bool:
+        """Whether it is time to commit: group or file are full, or the oldest unit waited enough."""
+        length = self._files.warc.length if self._files is not None else 0
+        limits = self._limits
+        return (
+            self._units >= limits.group_units
+            or length - self._committed[0] >= limits.group_bytes
+            or length >= limits.file_bytes
+            or time.monotonic() - self._last_commit >= limits.group_seconds
+        )
 
     def commit(self) -> None:
         """Makes all that was taken so far durable: from here on it is acknowledged.
@@ -261,11 +265,6 @@ class Journal:
         digests = files.seal()
         self._register.seal_file(files.stem, *digests)
         self._files = None
-
-    def _is_group_full(self) -> bool:
-        appended = self._files.warc.length - self._committed[0] if self._files is not None else 0
-        limits = self._limits
-        return self._units >= limits.group_units or appended >= limits.group_bytes
 
     def _begin(self) -> None:
         if not self._db.in_transaction:

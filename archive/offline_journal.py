@@ -87,8 +87,12 @@ class OfflineJournal:
         if unit.key is not None:
             self._frontier.finish(unit.key, failed=unit.outcome == "failed", note=unit.note)
 
-    def tick(self) -> None:
-        """Nothing to do: nothing is promised before the end."""
+    def due(self) -> bool:
+        """Never: nothing is promised before the end."""
+        return False
+
+    def commit(self) -> None:
+        """Nothing to do; see `due`."""
 
     def close(self) -> None:
         """Writes the records files and lets go.

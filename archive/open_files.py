@@ -25,6 +25,7 @@ class AppendFile:
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
         self.path = path
         self.length = 0
+        self._synced = 0
         self._hash = hashlib.sha256()
         self._open_path = path.with_name(path.name + OPEN_SUFFIX)
         self._descriptor = os.open(
@@ -46,7 +47,9 @@ class AppendFile:
 
     def sync(self) -> None:
         """Makes what was appended durable."""
-        os.fdatasync(self._descriptor)
+        if self.length > self._synced:
+            os.fdatasync(self._descriptor)
+            self._synced = self.length
 
     def cut(self, length: int) -> None:
         """Takes back what was appended beyond `length`; the file is of no further use here."""

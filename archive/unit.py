@@ -61,5 +61,6 @@ class CrawlJournal(Protocol):
     def lease(self, busy: Set[str]) -> list[Entry]: ...  # noqa: D102
     def pending(self) -> int: ...  # noqa: D102
     def write(self, unit: Unit) -> None: ...  # noqa: D102
-    def tick(self) -> None: ...  # noqa: D102
+    def due(self) -> bool: ...  # noqa: D102
+    def commit(self) -> None: ...  # noqa: D102
     def close(self) -> None: ...  # noqa: D102

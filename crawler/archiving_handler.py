@@ -7,14 +7,14 @@ from typing import Protocol, cast
 from scrapy import Request
 from scrapy.crawler import Crawler
 
+from archive.async_journal import AsyncJournal
 from archive.exchange import Exchange
-from archive.journal_thread import JournalThread
 from archive.unit import Unit
 from crawler.capture_handler import WiretapHandler
 
 
 class _ArchivingSpider(Protocol):
-    journal: JournalThread
+    journal: AsyncJournal
 
 
 class ArchivingHandler(WiretapHandler):

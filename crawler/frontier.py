@@ -18,8 +18,8 @@ from scrapy.crawler import Crawler
 from scrapy.spiders import Spider
 from scrapy.utils.defer import deferred_from_coro
 
+from archive.async_journal import AsyncJournal
 from archive.errors import ArchiveError
-from archive.journal_thread import JournalThread
 from crawler.visit import Visit
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _WAITING_SECONDS: Final = 0.5
 class ArchivingSpider(Protocol):
     """What the frontier needs of its spider."""
 
-    journal: JournalThread
+    journal: AsyncJournal
 
     def request(self, visit: Visit) -> Request:
         """The request for a visit."""

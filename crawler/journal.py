@@ -8,9 +8,9 @@ from pathlib import Path
 import scrapy
 from scrapy.settings import BaseSettings
 
+from archive.async_journal import AsyncJournal
 from archive.collection import Collection
 from archive.journal import Journal, Limits
-from archive.journal_thread import JournalThread
 from archive.offline_journal import OfflineJournal
 from archive.stamps import SystemStamps
 from archive.unit import CrawlJournal
@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 def journal_from_settings(
     settings: BaseSettings, plan: CrawlPlan, addresses: Addresses
-) -> JournalThread:
+) -> AsyncJournal:
     """Makes the journal and opens it.
 
     Raises:
@@ -43,7 +43,7 @@ def journal_from_settings(
                 free_bytes=settings.getint("MINIMUM_FREE_SPACE"),
             ),
         )
-    thread = JournalThread(journal)
+    thread = AsyncJournal(journal)
     recovery = thread.open(plan.fingerprint())
     if recovery.files_sealed or recovery.files_quarantined:
         logger.warning(

@@ -14,8 +14,8 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from archive.async_journal import AsyncJournal
 from archive.exchange import Exchange
-from archive.journal_thread import JournalThread
 from archive.unit import Unit
 from crawler.capture_handler import exchanges_of
 from crawler.frontier import FrontierScheduler
@@ -24,7 +24,7 @@ from pipelines.item import DownloadItem
 
 
 class _ArchivingSpider(Protocol):
-    journal: JournalThread
+    journal: AsyncJournal
 
 
 class Mistakes:

@@ -13,13 +13,13 @@ from rich.live import Live
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from archive.journal_thread import JournalThread
+from archive.async_journal import AsyncJournal
 
 logger = logging.getLogger(__name__)
 
 
 class _ArchivingSpider(Protocol):
-    journal: JournalThread
+    journal: AsyncJournal
 
 
 class Progress:

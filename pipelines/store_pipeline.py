@@ -8,8 +8,8 @@ from typing import Protocol, Self, cast
 from scrapy.crawler import Crawler
 from scrapy.statscollectors import StatsCollector
 
+from archive.async_journal import AsyncJournal
 from archive.errors import StorageError
-from archive.journal_thread import JournalThread
 from archive.unit import StoredCapture, Unit
 from pipelines.item import DownloadItem
 from pipelines.record import make_record, record_line
@@ -18,13 +18,13 @@ logger = logging.getLogger(__name__)
 
 
 class _ArchivingSpider(Protocol):
-    journal: JournalThread
+    journal: AsyncJournal
 
 
 class StorePipeline:
     """Hands each download over as one unit. All that comes before this can be done again."""
 
-    def __init__(self, journal: JournalThread, stats: StatsCollector) -> None:
+    def __init__(self, journal: AsyncJournal, stats: StatsCollector) -> None:
         self._journal = journal
         self._stats = stats
 

@@ -15,8 +15,8 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
+from archive.async_journal import AsyncJournal
 from archive.errors import ArchiveError
-from archive.journal_thread import JournalThread
 from crawler.addresses import Addresses
 from crawler.follow import Answer, Follower
 from crawler.journal import journal_from_settings
@@ -43,7 +43,7 @@ class ZamanAlWslSpider(Spider):
         self,
         plan: CrawlPlan,
         addresses: Addresses,
-        journal: JournalThread,
+        journal: AsyncJournal,
         retries: RetryPolicy,
         archive: OfflineArchive | None = None,
         *,

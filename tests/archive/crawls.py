@@ -46,6 +46,12 @@ def members(path: Path) -> Iterator[tuple[int, int, bytes]]:
         offset += length
 
 
+def commit_if_due(journal: Journal) -> None:
+    """What a crawl does after each unit, and a few times a second."""
+    if journal.due():
+        journal.commit()
+
+
 class Crawls:
     """Opens one crawl after another on a collection, as runs of the program do."""
 

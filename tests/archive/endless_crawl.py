@@ -22,6 +22,7 @@ from archive.frontier import Entry
 from archive.journal import Journal, Limits
 from archive.stamps import SystemStamps
 from archive.unit import StoredCapture, Unit
+from tests.archive.crawls import commit_if_due
 
 HOST = "en.zamanalwsl.net"
 LIMITS = Limits(file_bytes=30_000, group_units=4, group_seconds=1)
@@ -78,7 +79,7 @@ def crawl(journal: Journal, stamps: SystemStamps, first: int, page_bytes: int) -
         commits = journal.stats["journal/commits"]
         journal.add([entry(number + 1)])
         journal.write(unit(stamps, number, page_bytes))
-        journal.tick()
+        commit_if_due(journal)
         waiting.append(number)
         if journal.stats["journal/commits"] > commits:
             print(*waiting, flush=True)

@@ -11,7 +11,7 @@ import pytest
 from archive.errors import StorageError
 from archive.free_space import LowSpaceError, require_free_space
 from archive.journal import Limits
-from tests.archive.crawls import Crawls, articles, page, states, unit, urls
+from tests.archive.crawls import Crawls, articles, commit_if_due, page, states, unit, urls
 
 MINIMUM = 1_000_000
 WATCHED = Limits(group_units=1_000_000, group_seconds=0, free_bytes=MINIMUM)
@@ -57,7 +57,7 @@ def test_what_was_handed_over_is_committed_before_the_crawl_is_told(
     journal.write(unit(crawls, 1))
     disk.free -= 1
     with pytest.raises(LowSpaceError):
-        journal.tick()
+        commit_if_due(journal)
     journal.close()
     assert urls(crawls) == articles(1)
     assert states(crawls) == {"article:en:1": 1, "article:en:2": 0}
@@ -69,7 +69,7 @@ def test_an_idle_crawl_is_told_too(crawls: Crawls, disk: Disk) -> None:
     journal = crawls.begin(limits=WATCHED)
     disk.free = 0
     with pytest.raises(LowSpaceError):
-        journal.tick()
+        commit_if_due(journal)
 
 
 def test_a_crawl_does_not_begin_without_room_and_goes_on_with_it(
@@ -96,7 +96,7 @@ def test_a_disk_that_does_not_say_is_a_failing_one(
 
     monkeypatch.setattr(os, "statvfs", gone)
     with pytest.raises(StorageError, match="Input/output error"):
-        journal.tick()
+        commit_if_due(journal)
 
 
 def test_a_group_of_large_answers_is_committed_before_it_is_full(crawls: Crawls) -> None:
@@ -106,5 +106,6 @@ def test_a_group_of_large_answers_is_committed_before_it_is_full(crawls: Crawls)
     commits = []
     for number in range(1, 5):
         journal.write(unit(crawls, number, body=os.urandom(60_000)))
+        commit_if_due(journal)
         commits.append(journal.stats["journal/commits"])
     assert commits == [0, 1, 1, 2]

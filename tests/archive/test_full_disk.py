@@ -219,7 +219,6 @@ def test_after_a_failure_the_journal_takes_nothing_more(
         with pytest.raises(StorageError) as later:
             use()
         assert str(later.value) == str(first.value)
-    journal.tick()
     journal.commit()
     journal.close()
     assert states(crawls) == {"article:en:1": 1, "article:en:2": 0}

@@ -21,6 +21,7 @@ from tests.archive.crawls import (
     Crawls,
     article_exchange,
     articles,
+    commit_if_due,
     committed,
     lines,
     members,
@@ -106,30 +107,30 @@ def test_a_full_group_is_committed(crawls: Crawls) -> None:
     seen = []
     for number in range(1, 8):
         journal.write(unit(crawls, number))
+        commit_if_due(journal)
         seen.append(committed(crawls, "SELECT count(*) FROM captures")[0][0])
     assert seen == [0, 0, 3, 3, 3, 6, 6]
     assert journal.stats["journal/commits"] == 2
 
 
-def test_a_group_that_waited_long_enough_is_committed_by_a_tick(crawls: Crawls) -> None:
+def test_a_group_that_waited_long_enough_is_committed_by_the_clock(crawls: Crawls) -> None:
     journal = crawls.begin(limits=Limits(group_units=1_000_000, group_seconds=0))
     journal.write(unit(crawls, 1))
     assert committed(crawls, "SELECT count(*) FROM captures") == [(0,)]
-    journal.tick()
+    commit_if_due(journal)
     assert committed(crawls, "SELECT count(*) FROM captures") == [(1,)]
 
 
-def test_a_group_that_did_not_wait_long_enough_is_left_by_a_tick(crawls: Crawls) -> None:
+def test_a_group_that_did_not_wait_long_enough_is_left_by_the_clock(crawls: Crawls) -> None:
     journal = crawls.begin()
     journal.write(unit(crawls, 1))
-    journal.tick()
+    commit_if_due(journal)
     assert committed(crawls, "SELECT count(*) FROM captures") == [(0,)]
 
 
 def test_without_anything_taken_there_is_nothing_to_commit(crawls: Crawls) -> None:
     journal = crawls.begin()
     journal.commit()
-    journal.tick()
     journal.close()
     assert journal.stats["journal/commits"] == 0
     assert warcs(crawls) == []
@@ -194,6 +195,7 @@ def test_a_full_file_is_sealed_and_the_next_one_begins_with_its_own_warcinfo(
     journal = crawls.begin(limits=Limits(file_bytes=2000, group_units=2, group_seconds=1e6))
     for number in range(1, 11):
         journal.write(unit(crawls, number))
+        commit_if_due(journal)
     crawls.stamps.advance(3600)
     journal.close()
     files = warcs(crawls)
@@ -213,6 +215,7 @@ def test_the_digests_of_sealed_files_are_those_of_their_bytes(crawls: Crawls) ->
     journal = crawls.begin(limits=Limits(file_bytes=1500, group_units=1, group_seconds=1e6))
     for number in range(1, 6):
         journal.write(unit(crawls, number))
+        commit_if_due(journal)
     journal.close()
     rows = committed(crawls, "SELECT stem, sealed, warc_sha256, records_sha256 FROM files")
     assert len(rows) > 1
@@ -241,6 +244,7 @@ def test_the_same_crawl_gives_the_same_bytes(tmp_path: Path) -> None:
         journal = crawls.begin(limits=Limits(file_bytes=1500, group_units=2, group_seconds=1e6))
         for number in (1, 2, 1, 3):
             journal.write(unit(crawls, number, context={"section-id": "30"}))
+            commit_if_due(journal)
         journal.close()
         paths = [*warcs(crawls), *crawls.collection.records.iterdir()]
         return {path.name: path.read_bytes() for path in paths}

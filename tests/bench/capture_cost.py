@@ -11,8 +11,8 @@ from tempfile import TemporaryDirectory
 from tests.bench.ratio import Ratio
 from tests.site.process import running_site
 
-ARTICLES = 1500
-ROUNDS = 5
+ARTICLES = 600
+ROUNDS = 25
 LIMIT = 1.3
 
 

@@ -20,9 +20,9 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.http import Response, TextResponse
 from scrapy.linkextractors import LinkExtractor
 
+from archive.async_journal import AsyncJournal
 from archive.collection import Collection
 from archive.journal import Journal
-from archive.journal_thread import JournalThread
 from archive.stamps import SystemStamps
 from crawler.capture_handler import exchanges_of
 from pipelines.item import DownloadItem
@@ -48,7 +48,7 @@ class PagesSpider(Spider):
 
     name = "pages"
 
-    def __init__(self, first: list[str], journal: JournalThread | None) -> None:
+    def __init__(self, first: list[str], journal: AsyncJournal | None) -> None:
         super().__init__()
         self.first = first
         self.extractor = LinkExtractor(
@@ -64,7 +64,7 @@ class PagesSpider(Spider):
         journal = None
         if kwargs["mode"] == "capture":
             collection = Collection(Path(kwargs["collection"]))
-            journal = JournalThread(Journal(collection, stamps=SystemStamps(), info=()))
+            journal = AsyncJournal(Journal(collection, stamps=SystemStamps(), info=()))
             journal.open("bench")
         spider = cls(Path(kwargs["start"]).read_text().split(), journal)
         spider._set_crawler(crawler)

@@ -1,17 +1,19 @@
-"""The journal on its thread: order, and what happens when it refuses or makes a mistake."""
+"""The journal beside an event loop: order, what goes to the thread, and what ends it."""
 
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
 from collections import Counter
 from collections.abc import Collection as Set
 from collections.abc import Iterable
 
 import pytest
 
+from archive.async_journal import AsyncJournal
 from archive.errors import ArchiveError, MistakeError, StorageError
 from archive.frontier import Counts, Entry
-from archive.journal_thread import JournalThread
 from archive.recover import Recovery
 from archive.unit import Unit
 from tests.archive.wire import exchange
@@ -24,6 +26,9 @@ class Noted:
         self.seen: list[str] = []
         self.stats: Counter[str] = Counter()
         self.crawl = 1
+        self.is_due = False
+        self.threads: set[int] = set()
+        """Those that had to wait for the disk, or for long work."""
         self._raises_on = raises_on
         self._error = error
 
@@ -44,10 +49,18 @@ class Noted:
     def write(self, unit: Unit) -> None:
         if unit.key == self._raises_on and self._error is not None:
             raise self._error
+        if unit.exchanges:
+            time.sleep(0.02)
+            self.threads.add(threading.get_ident())
         self.seen.append(f"write {unit.key}")
 
-    def tick(self) -> None:
-        pass
+    def due(self) -> bool:
+        return self.is_due
+
+    def commit(self) -> None:
+        self.is_due = False
+        self.seen.append("commit")
+        self.threads.add(threading.get_ident())
 
     def close(self) -> None:
         self.seen.append("close")
@@ -61,7 +74,11 @@ def unit(key: str) -> Unit:
     return Unit(exchanges=(), key=key)
 
 
-async def settled(thread: JournalThread) -> None:
+def large(key: str) -> Unit:
+    return Unit(exchanges=[exchange(bytes(20 << 20))], key=key)
+
+
+async def settled(thread: AsyncJournal) -> None:
     async with asyncio.timeout(10):
         while thread.busy:
             await asyncio.sleep(0.01)
@@ -71,7 +88,7 @@ def test_what_is_handed_over_arrives_in_its_order_and_before_a_lease() -> None:
     journal = Noted()
 
     async def crawl() -> None:
-        thread = JournalThread(journal)
+        thread = AsyncJournal(journal)
         thread.open("")
         thread.add(entry("1"))
         thread.add(entry("2"))
@@ -87,21 +104,67 @@ def test_what_is_handed_over_arrives_in_its_order_and_before_a_lease() -> None:
     ]  # fmt: skip
 
 
+def test_commits_and_large_captures_are_for_the_thread_and_what_comes_meanwhile_waits() -> None:
+    journal = Noted()
+
+    async def crawl() -> None:
+        thread = AsyncJournal(journal)
+        thread.open("")
+        thread.keep(unit("a"))
+        await settled(thread)
+        assert journal.seen == ["write a"]
+        journal.is_due = True
+        thread.keep(large("b"))
+        thread.add(entry("1"))
+        thread.keep(large("c"))
+        thread.keep(unit("d"))
+        assert journal.seen == ["write a"]
+        await thread.lease(())
+        await thread.close()
+
+    asyncio.run(crawl())
+    assert journal.seen == [
+        "write a", "write b", "add 1", "write c", "write d", "commit", "lease", "close",
+    ]  # fmt: skip
+    assert threading.get_ident() not in journal.threads
+    assert len(journal.threads) == 1
+
+
+def test_the_clock_has_it_commit_while_nothing_is_handed_over() -> None:
+    journal = Noted()
+
+    async def crawl() -> None:
+        thread = AsyncJournal(journal)
+        thread.open("")
+        thread.start()
+        thread.add(entry("1"))
+        journal.is_due = True
+        async with asyncio.timeout(10):
+            while "commit" not in journal.seen:
+                await asyncio.sleep(0.01)
+        await thread.close()
+
+    asyncio.run(crawl())
+    assert journal.seen == ["add 1", "commit", "close"]
+
+
 def test_it_says_when_all_is_with_the_journal() -> None:
     journal = Noted()
     said: list[int] = []
 
     async def crawl() -> None:
-        thread = JournalThread(journal)
+        thread = AsyncJournal(journal)
         thread.open("")
         thread.on_settled = lambda: said.append(thread.pending)
+        thread.keep(large("a"))
         thread.add(entry("1"))
         assert thread.busy
         await settled(thread)
+        await asyncio.sleep(0)
         await thread.close()
 
     asyncio.run(crawl())
-    assert said[0] == 1
+    assert said[0] == 2
 
 
 @pytest.mark.parametrize(
@@ -114,8 +177,8 @@ def test_the_first_error_ends_it_and_is_told_once(
     journal = Noted("b", error)
     told: list[ArchiveError] = []
 
-    async def crawl() -> JournalThread:
-        thread = JournalThread(journal)
+    async def crawl() -> AsyncJournal:
+        thread = AsyncJournal(journal)
         thread.open("")
         thread.on_failure = told.append
         for key in ("a", "b", "c"):
@@ -136,11 +199,10 @@ def test_whoever_hands_over_too_much_waits_for_the_thread() -> None:
     journal = Noted()
 
     async def crawl() -> None:
-        thread = JournalThread(journal)
+        thread = AsyncJournal(journal)
         thread.open("")
-        large = bytes(20 << 20)
         for number in range(6):
-            await thread.write(Unit(exchanges=[exchange(large)], key=str(number)))
+            await thread.write(large(str(number)))
             assert len(journal.seen) >= number - 3
         await thread.close()
 
