@@ -161,7 +161,7 @@ class Journal:
         self._units += 1
 
     def due(self) -> bool:
-        """Whether it is time to commit: group or file are full, or the oldest unit waited enough."""
+        """Whether to commit now: group or file is full, or the oldest unit waited enough."""
         length = self._files.warc.length if self._files is not None else 0
         limits = self._limits
         return (

@@ -24,6 +24,7 @@ _ARCHIVES: Final = frozenset(
         "www.webarchive.org.uk",
     }
 )
+_MAYBE: Final = re.compile("archive|arquivo", re.IGNORECASE)  # each of them has one of the two
 # Time, flags, address; some programs squeeze the two slashes of the inner scheme into one.
 _CAPTURE: Final = re.compile(
     r"(?:/[a-z0-9_-]{1,20}){1,3}/[0-9]{4,14}(?:[a-z]{2,3}_)?/(?:(https?):/{0,2})?([^/?#\s]+\.[^\s]*)",
@@ -41,6 +42,8 @@ def original_url(url: str) -> str:
 
 def is_web_archive(url: str) -> bool:
     """Whether an address is on a web archive."""
+    if not _MAYBE.search(url):
+        return False
     try:
         return (urlsplit(f"//{url.partition('://')[2] or url}").hostname or "") in _ARCHIVES
     except ValueError:

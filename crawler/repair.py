@@ -22,7 +22,7 @@ from archive.verify.layout import records_stem
 from crawler.bytes_bar import BytesBar
 from pipelines.extraction_pool import ExtractionPool
 from pipelines.rebuild import Rebuilder
-from pipelines.replay import Replayer, ReplayReport
+from pipelines.replay import REPLAY_BATCH, Replayer, ReplayReport
 from pipelines.site import ZAMANALWSL
 
 
@@ -90,6 +90,7 @@ def _records(
         os.cpu_count() or 1,
         seconds=settings.getfloat("EXTRACTION_TIMEOUT"),
         memory=settings.getint("EXTRACTION_MEMORY"),
+        batch=REPLAY_BATCH,
     )
     try:
         with ArchiveIndex(warcs) as index, BytesBar("replaying", damaged, report) as bar:

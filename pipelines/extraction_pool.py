@@ -27,19 +27,24 @@ from pipelines.extraction_worker import LENGTH, Job
 _ROOT: Final = Path(__file__).resolve().parent.parent
 _WORKER: Final = "pipelines.extraction_worker"
 _START_SECONDS: Final = 60.0
+_BATCH_BYTES: Final = 1 << 20
 logger = logging.getLogger(__name__)
 
 
 class ExtractionPool:
     """A fixed number of worker processes, started when first needed."""
 
-    def __init__(self, workers: int, *, seconds: float = 20.0, memory: int = 2 * 1024**3) -> None:
+    def __init__(
+        self, workers: int, *, seconds: float = 20.0, memory: int = 2 * 1024**3, batch: int = 1
+    ) -> None:
         """Prepares.
 
         Args:
             workers: How many processes.
             seconds: The most one page may take.
             memory: The most bytes of address space a process may have (Linux).
+            batch: How many waiting pages a process is given at once. Going to and fro costs as
+                much as a small page; but pages wait for the slowest one of their batch.
 
         """
         self._jobs: queue.SimpleQueue[tuple[Job, Future[Article]] | None] = queue.SimpleQueue()
@@ -49,6 +54,7 @@ class ExtractionPool:
         ]
         self._seconds = seconds
         self._memory = memory
+        self._batch = batch
         self._started = False
 
     def submit(self, body: bytes, url: str, content_type: str | None) -> Future[Article]:
@@ -70,29 +76,64 @@ class ExtractionPool:
                 thread.join()
 
     def _serve(self) -> None:
-        worker: _Worker | None = None
-        while (item := self._jobs.get()) is not None:
-            job, future = item
-            if not future.set_running_or_notify_cancel():
-                continue
-            try:
-                if worker is not None and not worker.is_alive:
-                    worker.end()  # killed while it waited: this page had no part in it
-                    worker = None
-                worker = worker or _Worker(self._memory, self._seconds)
-                future.set_result(worker.extract(job))
-            except _PageTooHeavyError as error:
-                future.set_result(Article(warnings=(str(error),)))
-                worker = None
-            except (OSError, msgspec.MsgspecError):
-                # No process could be started, or what it said is no article.
-                logger.exception("%s could not be read", job.url)
-                future.set_result(Article(warnings=("extraction_crashed",)))
-                if worker is not None:
-                    worker.end()
-                    worker = None
-        if worker is not None:
-            worker.end()
+        reader = _Reader(self._memory, self._seconds)
+        while batch := self._next_batch():
+            asked = [item for item in batch if item[1].set_running_or_notify_cancel()]
+            articles = reader.read([job for job, _ in asked])
+            for (_, future), article in zip(asked, articles, strict=True):
+                future.set_result(article)
+        reader.end()
+
+    def _next_batch(self) -> list[tuple[Job, Future[Article]]]:
+        """The pages that wait, up to a batch; none at the end."""
+        batch: list[tuple[Job, Future[Article]]] = []
+        size = 0
+        with suppress(queue.Empty):
+            while len(batch) < self._batch and size < _BATCH_BYTES:
+                item = self._jobs.get(block=not batch)
+                if item is None:
+                    if batch:
+                        self._jobs.put(None)  # for when these are done
+                    break
+                batch.append(item)
+                size += len(item[0].body)
+        return batch
+
+
+class _Reader:
+    """A worker process, and another one whenever a page has ended it."""
+
+    def __init__(self, memory: int, seconds: float) -> None:
+        self._memory = memory
+        self._seconds = seconds
+        self._worker: _Worker | None = None
+
+    def read(self, jobs: list[Job]) -> list[Article]:
+        """The articles of the jobs. Where a batch fails, each of its pages is read alone."""
+        if not jobs:
+            return []
+        try:
+            return self._living().extract(jobs)
+        except (_PageTooHeavyError, OSError, msgspec.MsgspecError) as error:
+            self.end()
+            if len(jobs) > 1:
+                return [article for job in jobs for article in self.read([job])]
+            if isinstance(error, _PageTooHeavyError):
+                return [Article(warnings=(str(error),))]
+            # No process could be started, or what it said is no article.
+            logger.exception("%s could not be read", jobs[0].url)
+            return [Article(warnings=("extraction_crashed",))]
+
+    def end(self) -> None:
+        if self._worker is not None:
+            self._worker.end()
+            self._worker = None
+
+    def _living(self) -> _Worker:
+        if self._worker is not None and not self._worker.is_alive:
+            self.end()  # killed while it waited: the next pages had no part in it
+        self._worker = self._worker or _Worker(self._memory, self._seconds)
+        return self._worker
 
 
 class _PageTooHeavyError(Exception):
@@ -102,7 +143,7 @@ class _PageTooHeavyError(Exception):
 class _Worker:
     def __init__(self, memory: int, seconds: float) -> None:
         self._seconds = seconds
-        self._decoder: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(Article)
+        self._decoder: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(list[Article])
         self._process = subprocess.Popen(
             [sys.executable, "-m", _WORKER, str(memory), str(int(seconds))],
             stdin=subprocess.PIPE,
@@ -111,25 +152,29 @@ class _Worker:
             env={**os.environ, "PYTHONPATH": str(_ROOT)},
             start_new_session=True,  # Ctrl-C is for the crawl, which ends its workers in order
         )
-        self._read(time.monotonic() + _START_SECONDS)
+        try:
+            self._read(time.monotonic() + _START_SECONDS)
+        except BaseException:
+            self.end()
+            raise
 
     @property
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
-    def extract(self, job: Job) -> Article:
-        data = msgspec.msgpack.encode(job)
+    def extract(self, jobs: list[Job]) -> list[Article]:
+        data = msgspec.msgpack.encode(jobs)
         deadline = time.monotonic() + self._seconds
         try:
             assert self._process.stdin is not None
             self._process.stdin.write(LENGTH.pack(len(data)) + data)
             self._process.stdin.flush()
         except BrokenPipeError:
-            self.end()
             raise _PageTooHeavyError("extraction_crashed") from None
-        article = self._decoder.decode(self._read(deadline))
-        assert isinstance(article, Article)
-        return article
+        articles: list[Article] = self._decoder.decode(self._read(deadline))
+        if len(articles) != len(jobs):
+            raise _PageTooHeavyError("extraction_crashed")
+        return articles
 
     def end(self) -> None:
         self._process.kill()
@@ -151,7 +196,6 @@ class _Worker:
             ready, _, _ = select.select([descriptor], [], [], max(0.0, deadline - time.monotonic()))
             piece = os.read(descriptor, size - len(data)) if ready else b""
             if not piece:
-                self.end()
                 raise _PageTooHeavyError("extraction_crashed" if ready else "extraction_timeout")
             data += piece
         return bytes(data)

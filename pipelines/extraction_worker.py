@@ -1,8 +1,8 @@
 """The process that reads pages: `python -m pipelines.extraction_worker`.
 
-Pages come in on standard input and articles go out on standard output, each a MessagePack message
-after its length (4 bytes, big-endian). It ends with its input. A page that takes too long, or too
-much memory, ends the process and nothing else; its parent starts another.
+Pages come in on standard input and articles go out on standard output, a list of them in each
+MessagePack message after its length (4 bytes, big-endian). It ends with its input. A page that
+takes too long, or too much memory, ends the process and nothing else; its parent starts another.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def write_message(stream: BinaryIO, data: bytes) -> None:
 
 
 def bound(memory: int, seconds: int) -> None:
-    """Lets the kernel end this process when one page wants more than this."""
+    """Lets the kernel end this process when a message wants more than this."""
     if sys.platform == "linux":
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
@@ -50,20 +50,22 @@ def bound(memory: int, seconds: int) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    """Serves until standard input ends; arguments: bytes of memory, seconds a page."""
+    """Serves until standard input ends; arguments: bytes of memory, seconds a message."""
     from pipelines.extract import extract_article
 
     memory, seconds = map(int, arguments)
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # a stray print must not get between the messages
-    decoder: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(Job)
+    decoder: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(list[Job])
     write_message(sink, b"ready")
     while (data := read_message(source)) is not None:
         # The parent keeps the time. The alarm is for when there is no parent any more.
         bound(memory, 2 * seconds + 1)
-        job = decoder.decode(data)
-        article = extract_article(job.body, job.url, content_type=job.content_type)
-        write_message(sink, msgspec.msgpack.encode(article))
+        articles = [
+            extract_article(job.body, job.url, content_type=job.content_type)
+            for job in decoder.decode(data)
+        ]
+        write_message(sink, msgspec.msgpack.encode(articles))
         signal.alarm(0)
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from archive.archive_index import ArchiveIndex
 from archive.captures import CaptureGroup, read_captures
 from archive.collection import OPEN_SUFFIX
-from archive.faults import Fault
+from archive.faults import Code, Fault
 from archive.http import ResponseMessage, entity
 from archive.records import Capture
 from archive.revisits import response_of
@@ -25,8 +25,11 @@ from pipelines.record import UNREAD, make_record, record_line
 from pipelines.site import Site
 from pipelines.validate import validated
 
-_WAITING: Final = 64
-"""Pages that may wait for the pages before them: enough for many workers, a few MB."""
+REPLAY_BATCH: Final = 16
+"""Pages that a worker is given at once; their records keep their order, so none waits in vain."""
+_WAITING: Final = 16 * REPLAY_BATCH
+"""Pages that may wait for the pages before them: enough for many workers, some MB."""
+_WAITING_BYTES: Final = 64 << 20
 
 
 @dataclass(slots=True)
@@ -73,7 +76,11 @@ class Replayer:
             progress: Told the offset reached, in bytes.
 
         """
+        if not warc.stat().st_size and not warc.name.endswith(OPEN_SUFFIX):
+            message = "the file holds nothing. Restore it from another copy."
+            report.faults.append(Fault(Code.EMPTY, str(warc), 0, message))
         waiting: deque[_Reading] = deque()
+        size = 0
         for item in read_captures(warc):
             if isinstance(item, Fault):
                 report.faults.append(item)
@@ -84,7 +91,9 @@ class Replayer:
             if reading is None:
                 continue
             waiting.append(reading)
-            if len(waiting) >= _WAITING:
+            size += len(reading.page.body)
+            while len(waiting) >= _WAITING or size > _WAITING_BYTES:
+                size -= len(waiting[0].page.body)
                 yield from self._line(waiting.popleft(), report)
         while waiting:
             yield from self._line(waiting.popleft(), report)

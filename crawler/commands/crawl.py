@@ -7,7 +7,7 @@ import asyncio
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import Crawler
@@ -20,8 +20,10 @@ from archive.errors import ArchiveError, ArgumentError
 from crawler.addresses import Addresses
 from crawler.exit_codes import ExitCode, code_of_error, verdict_on_crawl
 from crawler.plan import parse_plan
-from crawler.spiders.zamanalwsl import ZamanAlWslSpider
 from pipelines.site import ZAMANALWSL
+
+if TYPE_CHECKING:
+    from crawler.spiders.zamanalwsl import ZamanAlWslSpider  # every command would load it
 
 
 class Command(ScrapyCrawl):

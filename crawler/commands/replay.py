@@ -28,7 +28,7 @@ from crawler.exit_codes import ExitCode, code_of_error
 from pipelines.extraction_pool import ExtractionPool
 from pipelines.rebuild import Rebuilder
 from pipelines.record import VERSIONS
-from pipelines.replay import Replayer, ReplayReport
+from pipelines.replay import REPLAY_BATCH, Replayer, ReplayReport
 from pipelines.site import ZAMANALWSL
 
 _NAMED: Final = 20
@@ -125,8 +125,10 @@ class Command(ScrapyCommand):
             _held(collection) as catalogue,
             tempfile.TemporaryDirectory(prefix="replay-") as unpacked,
         ):
-            files = warc_files(sources or [str(collection.archive)], Path(unpacked))
-            pool = ExtractionPool(opts.workers, seconds=seconds, memory=memory)
+            files = warc_files(
+                sources or [str(collection.archive)], Path(unpacked), report.faults.append
+            )
+            pool = ExtractionPool(opts.workers, seconds=seconds, memory=memory, batch=REPLAY_BATCH)
             known = _own_files(collection) if opts.into else files
             try:
                 with ArchiveIndex(known) as index, BytesBar("replaying", files, report) as bar:

@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -78,6 +79,42 @@ def test_a_page_too_heavy_costs_its_own_record_only(
     assert heavy.result(PATIENCE) == Article(warnings=(warning,))
     assert after.result(PATIENCE).text == "3"
     assert before.result().author != after.result().author
+
+
+def test_a_page_too_heavy_costs_the_others_of_its_batch_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(extraction_pool, "_WORKER", "tests.pipelines.odd_worker")
+    pool = ExtractionPool(1, seconds=1.0, memory=1 << 30, batch=8)
+    bodies = [b"1", b"22", b"die", b"333", b"sleep", b"4444"]
+    futures = [pool.submit(body, "u", None) for body in bodies]
+    articles = [future.result(PATIENCE) for future in futures]
+    pool.close()
+    assert [article.text or article.warnings for article in articles] == [
+        "1", "2", ("extraction_crashed",), "3", ("extraction_timeout",), "4",
+    ]  # fmt: skip
+
+
+def test_pages_that_wait_are_read_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extraction_pool, "_WORKER", "tests.pipelines.odd_worker")
+    sizes: list[int] = []
+    extract = extraction_pool._Worker.extract
+
+    def noted(worker: extraction_pool._Worker, jobs: list[extraction_pool.Job]) -> list[Article]:
+        sizes.append(len(jobs))
+        return extract(worker, jobs)
+
+    monkeypatch.setattr(extraction_pool._Worker, "extract", noted)
+    pool = ExtractionPool(1, seconds=10.0, batch=4)
+    slow = pool.submit(b"slow", "u", None)
+    while not sizes:
+        time.sleep(0.001)
+    large = bytes(1 << 20)
+    futures = [pool.submit(body, "u", None) for body in (b"1", b"22", large, b"4", b"5")]
+    pool.close()
+    assert slow.done()
+    assert [future.result().text for future in futures] == ["1", "2", str(1 << 20), "1", "1"]
+    assert sizes == [1, 3, 2]
 
 
 def test_a_worker_killed_while_it_waits_costs_nothing(pool: ExtractionPool) -> None:
