@@ -47,7 +47,8 @@ def read_flow(root: html.HtmlElement, url: str) -> Flow:
         if event == "end":
             if element is not skipped:
                 reader.end(tag)
-            if tail := element.tail:
+            tail = element.tail
+            if tail and (reader.in_line or not tail.isspace()):
                 reader.text(tail)
         elif tag in _SHOWING_NOTHING:
             skipped = element
@@ -58,7 +59,8 @@ def read_flow(root: html.HtmlElement, url: str) -> Flow:
             reader.hide(element)
         else:
             reader.start(tag, element)
-            if text := element.text:
+            text = element.text
+            if text and (reader.in_line or not text.isspace()):
                 reader.text(text)
     reader.finish()
     return reader.flow
@@ -87,6 +89,11 @@ class _Reader:
         self._bold_length = 0
         self._heading = 0
         self._verbatim = 0
+
+    @property
+    def in_line(self) -> bool:
+        """Whether white space counts here: something stands before it, or all of it is kept."""
+        return bool(self._pieces or self._verbatim)
 
     def start(self, tag: str, element: html.HtmlElement) -> None:
         if tag in _BLOCKS:
@@ -138,7 +145,8 @@ class _Reader:
         self._gap += 1
 
     def _enter(self, tag: str) -> None:
-        self._end_line()
+        if self._pieces or self._links:
+            self._end_line()
         self._gap = APART
         self._box = Box(tag, self._box, self._box.depth + 1, len(self.flow.lines))
         self._open.append((tag, self._box))
@@ -147,7 +155,8 @@ class _Reader:
         self._verbatim += tag in _VERBATIM
 
     def _leave(self) -> None:
-        self._end_line()
+        if self._pieces or self._links:
+            self._end_line()
         self._gap = APART
         tag, box = self._open.pop()
         box.end = len(self.flow.lines)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.explain import main
-from tests.pipelines.pages import END, EN, H2, HEADLINE, ONE, TEXT, THREE, TWO, page
+from tests.pipelines.pages import EN, END, H2, HEADLINE, ONE, TEXT, THREE, TWO, page
 
 
 def printed(folder: Path, capsys: pytest.CaptureFixture[str], html: str) -> tuple[str, str]:

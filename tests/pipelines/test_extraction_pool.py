@@ -13,6 +13,7 @@ from pipelines import extraction_pool
 from pipelines.article import Article
 from pipelines.extract import extract_article
 from pipelines.extraction_pool import ExtractionPool
+from pipelines.extraction_worker import Job
 
 PATIENCE = 30
 PAGE = "<html><body><h1>Bread comes back</h1>" + "".join(
@@ -100,7 +101,7 @@ def test_pages_that_wait_are_read_in_batches(monkeypatch: pytest.MonkeyPatch) ->
     sizes: list[int] = []
     extract = extraction_pool._Worker.extract
 
-    def noted(worker: extraction_pool._Worker, jobs: list[extraction_pool.Job]) -> list[Article]:
+    def noted(worker: extraction_pool._Worker, jobs: list[Job]) -> list[Article]:
         sizes.append(len(jobs))
         return extract(worker, jobs)
 
