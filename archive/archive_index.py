@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -17,7 +17,7 @@ from archive.errors import ArgumentError
 from archive.faults import Fault
 from archive.fields import parse_warc_fields
 from archive.http import ResponseMessage
-from archive.index_pool import index_lines
+from archive.index_pool import IndexReport, index_lines
 from archive.reader import StoredRecord, WarcFile, read_records
 from archive.revisits import Originals, response_of
 from archive.wayback import original_url
@@ -44,14 +44,21 @@ class ArchivedCapture:
 class ArchiveIndex:
     """Captures of some WARC files. The index is made from the files when it is first needed."""
 
-    def __init__(self, paths: Sequence[Path]) -> None:
-        """Takes the WARC files, with different names.
+    def __init__(
+        self, paths: Sequence[Path], on_faults: Callable[[list[Fault]], None] | None = None
+    ) -> None:
+        """Takes the WARC files.
+
+        Args:
+            paths: The files, with different names.
+            on_faults: Told what is wrong with them, each time that the index is made.
 
         Raises:
             ArgumentError: Where two files have the same name.
 
         """
         self._paths: dict[str, Path] = {}
+        self._on_faults = on_faults
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._index: CdxjIndex | None = None
         self._originals: Originals | None = None
@@ -140,9 +147,13 @@ class ArchiveIndex:
         if self._index is None:
             self._folder = tempfile.TemporaryDirectory(prefix="index-")
             path = Path(self._folder.name) / "index.cdxj"
+            report = IndexReport(lambda _: None, lambda _: None)
             # Found by the addresses that they had on the live web; they are read as they are.
-            write_lines(index_lines(self._paths.values(), live_addresses=True), path)
+            lines = index_lines(self._paths.values(), live_addresses=True, report=report)
+            write_lines(lines, path)
             self._index = CdxjIndex(path)
+            if self._on_faults is not None:
+                self._on_faults(report.faults)
         return self._index
 
 

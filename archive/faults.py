@@ -60,6 +60,13 @@ class Code(StrEnum):
     SEALED_FILE_MISSING = "sealed-file-missing"
     LEFT_OPEN = "left-open"
     STRAY_FILE = "stray-file"
+    # a package
+    PACKAGE_DAMAGED = "package-damaged"
+    PACKAGE_MANIFEST = "package-manifest"
+    PACKAGE_FILE = "package-file"
+    PACKAGE_PAGES = "package-pages"
+    PACKAGE_INDEX = "package-index"
+    # a report
     TOO_MANY = "too-many"
 
 

@@ -55,6 +55,16 @@ class Entry:
     attempts: int = 0
     """How often it was tried in vain."""
 
+    @property
+    def kind(self) -> str:
+        """What kind of page it is: `article`."""
+        return str(self.request.get("kind", ""))
+
+    @property
+    def is_found(self) -> bool:
+        """Whether a crawl met it on its way, and was not told to fetch this very page."""
+        return bool(self.request.get("follow", True))
+
 
 @dataclass(slots=True)
 class Counts:
@@ -158,6 +168,19 @@ class Frontier:
             (self._now() + wait, note, key),
         )
         self._leased.discard(key)
+
+
+def found_by_kind(connection: sqlite3.Connection, crawl: int) -> Counter[str]:
+    """How many pages of each kind a crawl met on its way, in all its runs; see `Entry.is_found`."""
+    return Counter(
+        dict(
+            connection.execute(
+                "SELECT json_extract(request, '$.kind'), count(*) FROM frontier"
+                " WHERE crawl = ? AND coalesce(json_extract(request, '$.follow'), 1) GROUP BY 1",
+                (crawl,),
+            )
+        )
+    )
 
 
 def _json(value: object) -> str:

@@ -1,7 +1,7 @@
 """The bytes of a WARC file, piece by piece: as they lie on the disk, and out of gzip members.
 
 zlib is used directly. Only a window of the file is held, and a piece never grows beyond
-`_FEED` times the 1032 that deflate can reach at most, whatever a member claims to hold.
+`_PIECE`, whatever a member claims to hold.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ WINDOW: Final = 1 << 18
 """Bytes of a file that are held at once."""
 _FEED: Final = 1 << 14
 """Compressed bytes inflated at once. zlib copies what follows a member in them, so: not many."""
+_PIECE: Final = 1 << 20
+"""Bytes given at once: a bomb's `_FEED` would give 17 MB, and such pieces scatter memory."""
 _GZIP: Final = 31  # zlib's wbits for a gzip member
 _MAGIC: Final = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]")
 MAGIC_SIZE: Final = 4
@@ -150,7 +152,7 @@ class MemberPieces:
                     f"after {self.offset - self._begin} bytes of it",
                 )
             try:
-                piece = engine.decompress(data)
+                piece = engine.decompress(data, _PIECE)
             except zlib.error as error:
                 raise MemberError(
                     Code.GZIP_DAMAGED,
@@ -158,7 +160,9 @@ class MemberPieces:
                     f"the gzip member that begins here cannot be inflated ({error}; "
                     f"within the {len(data)} bytes at {self.offset})",
                 ) from error
-            self.offset += len(data) - len(engine.unused_data)
+            # What the piece had no room for is read again for the next one.
+            left = engine.unused_data if engine.eof else engine.unconsumed_tail
+            self.offset += len(data) - len(left)
             if piece:
                 return piece
         return b""

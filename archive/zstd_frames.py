@@ -52,11 +52,12 @@ class ZstdFrames:
         return head == _FRAME
 
     def skip(self, window: FileWindow, offset: int) -> int:
-        """How many bytes at an offset are frames that hold no record."""
+        """How many bytes at an offset are a frame that holds no record; 0 where it has no end."""
         head = window.peek(offset, MAGIC_SIZE + 4)
         if not _SKIPPABLE.match(head) or len(head) < MAGIC_SIZE + 4:
             return 0
-        return len(head) + int.from_bytes(head[MAGIC_SIZE:], "little")
+        size = len(head) + int.from_bytes(head[MAGIC_SIZE:], "little")
+        return size if window.glance(offset + size - 1, 1) else 0
 
     def pieces(self, window: FileWindow, offset: int) -> FramePieces:
         """The content of the frame at an offset."""

@@ -15,6 +15,7 @@ from archive.offline_journal import OfflineJournal
 from archive.stamps import SystemStamps
 from archive.unit import CrawlJournal
 from crawler.addresses import Addresses
+from crawler.bounded_journal import BoundedJournal
 from crawler.plan import CrawlPlan
 
 logger = logging.getLogger(__name__)
@@ -31,9 +32,11 @@ def journal_from_settings(
     """
     collection = Collection(Path(settings["COLLECTION"]))
     journal: CrawlJournal
+    catalogue = None
     if settings.get("REPLAY"):
         journal = OfflineJournal(collection, SystemStamps())
     else:
+        catalogue = collection.catalogue
         journal = Journal(
             collection,
             stamps=SystemStamps(),
@@ -43,7 +46,8 @@ def journal_from_settings(
                 free_bytes=settings.getint("MINIMUM_FREE_SPACE"),
             ),
         )
-    thread = AsyncJournal(journal)
+    bounded = BoundedJournal(journal, settings.getint("PATTERN_PAGES"), catalogue)
+    thread = AsyncJournal(bounded)
     recovery = thread.open(plan.fingerprint())
     if recovery.files_sealed or recovery.files_quarantined:
         logger.warning(

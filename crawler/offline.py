@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import math
 import tempfile
 from datetime import UTC, datetime
@@ -13,10 +14,14 @@ from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from archive.archive_index import ArchivedCapture, ArchiveIndex, warcinfo_of
 from archive.cdxj import CdxjEntry
+from archive.faults import Fault
 from archive.sources import warc_files
 
 _HANDLER: Final = "crawler.replay_handler.ReplayHandler"
 _PRIORITY: Final = "spider"
+_NAMED: Final = 20
+"""Faults of the archive that are named one by one."""
+logger = logging.getLogger(__name__)
 
 
 class OfflineArchive:
@@ -34,8 +39,8 @@ class OfflineArchive:
 
         """
         self._unpacked = tempfile.TemporaryDirectory(prefix="offline-")
-        self._paths = warc_files([source], Path(self._unpacked.name))
-        self._index = ArchiveIndex(self._paths)
+        self._paths = warc_files([source], Path(self._unpacked.name), lambda its: _warn([its]))
+        self._index = ArchiveIndex(self._paths, _warn)
         self._at = at
 
     def bases(self) -> dict[str, tuple[str, ...]]:
@@ -71,6 +76,14 @@ class OfflineArchive:
         """Removes what was unpacked and indexed."""
         self._index.close()
         self._unpacked.cleanup()
+
+
+def _warn(faults: list[Fault]) -> None:
+    for fault in faults[:_NAMED]:
+        logger.warning("%s", fault)
+    if len(faults) > _NAMED:
+        more = len(faults) - _NAMED
+        logger.warning("%d more faults: `scrapy verify` on the archive names them", more)
 
 
 def _seconds(timestamp: str) -> float:

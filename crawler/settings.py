@@ -45,6 +45,9 @@ DEFAULT_REQUEST_HEADERS: Final = {
     "Accept-Encoding": "gzip, deflate",
 }
 LISTING_PAGES: Final = 20_000  # pages of one listing; a section of all 170,000 articles has fewer
+# Pages of one kind (article, listing, feed) that a crawl takes in as it follows links. The site has
+# given out some 240,000 article ids in both languages, and its listings name each a few times.
+PATTERN_PAGES: Final = 1_000_000
 EXTRACTION_WORKERS: Final = 2
 EXTRACTION_TIMEOUT: Final = 20.0
 EXTRACTION_MEMORY: Final = 2 * 1024**3

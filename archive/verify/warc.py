@@ -31,7 +31,8 @@ _FIELDS: Final = (
         ),
         None,
     ),
-    ("warc-target-uri", re.compile(r"<?[A-Za-z][A-Za-z0-9+.-]*:\S.*"), _WITH_URL),
+    # Blanks are met in old files; a control character is no writer's habit.
+    ("warc-target-uri", re.compile(r"<?[A-Za-z][A-Za-z0-9+.-]*:\S[^\0-\x1f\x7f]*"), _WITH_URL),
     ("warc-profile", re.compile(r"\S+"), frozenset({"revisit"})),
 )
 _ONCE: Final = (*(name for name, _, _ in _FIELDS), "warc-block-digest", "warc-payload-digest")

@@ -18,13 +18,13 @@ from scrapy.exceptions import UsageError
 from archive.collection import Collection
 from archive.errors import ArchiveError
 from archive.register import sealed_digests
-from archive.verify import Progress, Report, verify
+from archive.verify import Progress, Report, verify, verify_package
 from crawler.exit_codes import ExitCode, code_of_error
 from crawler.repair import repair
 
 
 class Command(ScrapyCommand):
-    """Verifies collections, folders of WARC files, WARC files."""
+    """Verifies collections, folders of WARC files, WARC files, packages."""
 
     requires_crawler_process = False
 
@@ -40,11 +40,11 @@ class Command(ScrapyCommand):
         """What --help says."""
         return (
             "Read archives as if they trusted nobody, and print a line for each fault: file, "
-            "offset, code, and what to do. DIR is a collection, a folder of WARC files, or a WARC "
-            "file, of any maker; without one it is the collection -s COLLECTION=DIR. Nothing is "
-            "changed, unless with --repair. Exit codes: 0 without a fault, 7 with faults, 2 where "
-            "there is nothing to check, 3 where it was stopped, 5 where the disk does not give the "
-            "bytes, 6 where a collection to repair is in use."
+            "offset, code, and what to do. DIR is a collection, a folder of WARC files, a WARC "
+            "file, or a WACZ, of any maker; without one it is the collection -s COLLECTION=DIR. "
+            "Nothing is changed, unless with --repair. Exit codes: 0 without a fault, 7 with "
+            "faults, 2 where there is nothing to check, 3 where it was stopped, 5 where the disk "
+            "does not give the bytes, 6 where a collection to repair is in use."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -72,7 +72,7 @@ class Command(ScrapyCommand):
             root = Path(argument)
             try:
                 report = _verified(root, opts.processes)
-                if opts.repair and not report.clean:
+                if opts.repair and not report.clean and root.is_dir():
                     for line in repair(Collection(root), report.faults, self.settings):
                         print(f"{root}: repaired: {line}")
                     report = _verified(root, opts.processes)
@@ -93,6 +93,8 @@ class Command(ScrapyCommand):
 
 def _verified(root: Path, processes: int | None) -> Report:
     with _progress_bar(str(root)) as progress:
+        if root.is_file() and root.suffix == ".wacz":
+            return verify_package(root, progress=progress, processes=processes)
         return verify(
             root,
             sealed=sealed_digests(Collection(root)),

@@ -260,3 +260,12 @@ def test_faults_without_end_are_counted(tmp_path: Path) -> None:
     report = report_of(path)
     assert codes(report.faults) == ["not-warc"] * 1000 + ["too-many"]
     assert report.faults[-1].message.startswith("2000 more")
+
+
+@pytest.mark.parametrize("control", [b"\0", b"\x1b", b"\x7f"])
+def test_an_address_with_a_control_character(tmp_path: Path, control: bytes) -> None:
+    path = tmp_path / "a.warc"
+    head = b"WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:x:1>\r\n"
+    head += b"WARC-Date: 2026-01-01T00:00:00Z\r\nContent-Length: 0\r\n"
+    path.write_bytes(head + b"WARC-Target-URI: https://x/a%bb\r\n\r\n\r\n\r\n" % control)
+    assert codes(report_of(path).faults) == ["field-invalid"]

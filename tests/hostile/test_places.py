@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -171,6 +172,40 @@ def test_a_listing_without_end_ends(tmp_path: Path) -> None:
     assert done.code == 0
     assert len(listings) == 20
     assert "LISTING_PAGES" in done.log
+
+
+def test_pages_that_a_site_makes_up_end(tmp_path: Path) -> None:
+    """Each section names thirty others, and thirty articles; the crawl is run twice."""
+
+    def menu(n: int) -> bytes:
+        numbers = range(30 * n + 1, 30 * n + 31)
+        links = "".join(
+            f'<a href="/news/articles/{i}/1">s</a><a href="/news/article/{i}">a</a>'
+            for i in numbers
+        )
+        return links.encode()
+
+    made: dict[str, list[Reply]] = {
+        f"/news/articles/{n}/1": [answer(200, menu(n))] for n in range(1, 400)
+    }
+    script: dict[str, list[Reply]] = {**ROBOTS, "/": [answer(200, menu(0))], **made}
+    limit = {"PATTERN_PAGES": 12}
+    with scripted_site(script) as site:
+        crawling = (tmp_path / "c", f"en={site.url}", "editions=en")
+        first = crawl(*crawling, settings={**limit, "CLOSESPIDER_PAGECOUNT": 5})
+        second = crawl(*crawling, settings=limit)
+        asked = Counter(target.rpartition("/news/")[2].split("/")[0] for target in site.asked)
+        explicit = crawl(*crawling[:2], "ids=en:5000-5020", settings=limit)
+        beyond = [target for target in site.asked if "/news/article/50" in target]
+    assert (first.code, second.code, explicit.code) == (3, 0, 0)
+    assert {kind: asked[kind] for kind in ("article", "articles", "rss")} == {
+        "article": 12,
+        "articles": 12,
+        "rss": 12,
+    }
+    assert second.log.count("PATTERN_PAGES") == 3  # once for each kind
+    assert "'frontier/beyond': " in second.log
+    assert len(beyond) == 21
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,15 @@ from typing import Any
 import pytest
 
 from archive.errors import ArgumentError, StorageError
+from archive.faults import Fault
 from archive.sources import warc_files
 from tests.archive.samples import members, our_records
 
 DATA = b"".join(members(our_records(range(3))))
+
+
+def _no_fault(fault: Fault) -> None:
+    raise AssertionError(fault)
 
 
 @pytest.fixture
@@ -38,7 +43,7 @@ def bucket() -> Iterator[Any]:
 def test_a_file_a_pattern_a_folder(
     source: str, names: list[str], bucket: object, tmp_path: Path
 ) -> None:
-    files = warc_files([source], tmp_path)
+    files = warc_files([source], tmp_path, _no_fault)
     assert [path.name for path in files] == names
     assert {path.read_bytes() for path in files} == {DATA}
     assert sorted(path.name for path in tmp_path.iterdir()) == names
@@ -47,19 +52,19 @@ def test_a_file_a_pattern_a_folder(
 @pytest.mark.parametrize("source", ["memory://bucket/none.warc.gz", "memory://nowhere/"])
 def test_what_is_not_there(source: str, bucket: object, tmp_path: Path) -> None:
     with pytest.raises((StorageError, ArgumentError), match="memory://"):
-        warc_files([source], tmp_path)
+        warc_files([source], tmp_path, _no_fault)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_two_files_of_one_name_are_refused(bucket: Any, tmp_path: Path) -> None:  # noqa: ANN401
     bucket.pipe("/bucket/other/a.warc.gz", DATA)
     with pytest.raises(ArgumentError, match=r"Two files are named a\.warc\.gz"):
-        warc_files(["memory://bucket"], tmp_path)
+        warc_files(["memory://bucket"], tmp_path, _no_fault)
 
 
 def test_an_unknown_scheme_is_refused(bucket: object, tmp_path: Path) -> None:
     with pytest.raises(ArgumentError, match="zzz://x/"):
-        warc_files(["zzz://x/a.warc.gz"], tmp_path)
+        warc_files(["zzz://x/a.warc.gz"], tmp_path, _no_fault)
 
 
 def test_without_the_extra_it_says_what_to_install(
@@ -67,7 +72,7 @@ def test_without_the_extra_it_says_what_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, "fsspec", None)
     with pytest.raises(ArgumentError, match=r"https://x/.*pip install '\.\[remote\]'"):
-        warc_files(["https://x/a.warc.gz"], tmp_path)
+        warc_files(["https://x/a.warc.gz"], tmp_path, _no_fault)
 
 
 def test_a_file_on_the_disk_does_not_need_it(
@@ -76,4 +81,4 @@ def test_a_file_on_the_disk_does_not_need_it(
     monkeypatch.setitem(sys.modules, "fsspec", None)
     path = tmp_path / "a.warc.gz"
     path.write_bytes(DATA)
-    assert warc_files([str(path)], tmp_path) == [path]
+    assert warc_files([str(path)], tmp_path, _no_fault) == [path]

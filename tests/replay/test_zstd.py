@@ -129,6 +129,16 @@ def test_what_is_no_dictionary(begin: bytes, tmp_path: Path) -> None:
     assert len(records) + bool(faults) <= 4
 
 
+@pytest.mark.parametrize("magic", [0x184D2A5D, 0x184D2A50])
+def test_a_frame_that_says_more_than_there_is_hides_nothing(magic: int, tmp_path: Path) -> None:
+    path = tmp_path / "hidden.warc.zst"
+    lie = struct.pack("<II", magic, 0xFFFFFFFF)
+    path.write_bytes(frames()[0] + lie + b"".join(frames()[1:3]))
+    records, faults = read(path)
+    assert len(records) == 3
+    assert [fault.offset for fault in faults] == [len(frames()[0])]
+
+
 _BOUNDED = """
 import re, sys
 from pathlib import Path

@@ -1,0 +1,246 @@
+"""Checks of a WACZ package: its list of files, their digests, its pages and its index.
+
+Source: WACZ 1.1.1, https://specs.webrecorder.net/wacz/1.1.1/. The WARC files and the index are then
+unpacked, and verified as those of a collection are.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import re
+import shutil
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, BinaryIO, Final, TypeVar
+
+import msgspec
+
+from archive.errors import StorageError
+from archive.faults import Code, Fault, FaultList
+from archive.verify.package_index import unpack_index
+from archive.verify.run import Progress, Report, verify
+
+_UNREADABLE: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    ValueError,
+    RuntimeError,
+    NotImplementedError,
+    OSError,
+)
+"""What zipfile raises of a package that is damaged, encrypted, or packed in a way it cannot."""
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_ODD_NAME: Final = re.compile(r'(?:^|/)(?:/|\.{1,2}(?:/|$))|[\x00-\x1f\x7f\\:*?"<>|]')
+_RFC_3339: Final = re.compile(
+    r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII
+)
+_MANIFEST: Final = "datapackage.json"
+_SEAL: Final = "datapackage-digest.json"
+_PAGES: Final = "pages/pages.jsonl"
+_STORED: Final = re.compile(r"archive/.*|indexes/.*\.gz")
+_T = TypeVar("_T")
+_LONGEST: Final = 64 << 20
+"""Bytes of a list of files, or of one line of the pages."""
+_PIECE: Final = 1 << 20
+
+
+class _Resource(msgspec.Struct):
+    path: str
+    hash: str
+    bytes: int
+
+
+class _Manifest(msgspec.Struct):
+    profile: str
+    wacz_version: str
+    resources: list[_Resource]
+
+
+class _Seal(msgspec.Struct):
+    path: str
+    hash: str
+
+
+class _Page(msgspec.Struct):
+    url: str
+    ts: str
+    title: str | None = None
+    text: str | None = None
+
+
+class _PagesHead(msgspec.Struct):
+    format: str
+
+
+def verify_package(
+    package: Path, *, progress: Progress | None = None, processes: int | None = None
+) -> Report:
+    """Checks a package; see `archive.verify.verify`.
+
+    Raises:
+        StorageError: Where there is no room to unpack it.
+
+    """
+    faults = FaultList()
+    with tempfile.TemporaryDirectory(prefix="verify-") as scratch:
+        folder = Path(scratch)
+        (folder / "archive").mkdir()
+        try:
+            with zipfile.ZipFile(package) as wacz:
+                faults.extend(_PackageCheck(package.name, wacz, folder).run())
+        except _UNREADABLE as error:
+            faults.add(Fault(Code.PACKAGE_DAMAGED, package.name, None, _damaged(error)))
+        report = Report()
+        if any((folder / "archive").iterdir()):
+            report = verify(folder, progress=progress, processes=processes)
+    faults.extend(report.faults)
+    report.faults = faults.sorted()
+    return report
+
+
+def _no_room(info: zipfile.ZipInfo, folder: Path) -> StorageError:
+    return StorageError(
+        f"{info.filename} takes {info.file_size} bytes, more than there is room for in {folder}: "
+        "half of what is free. Free space, or set TMPDIR to another disk."
+    )
+
+
+def _damaged(error: Exception) -> str:
+    return f"it cannot be unpacked ({error}). Compare it with another copy."
+
+
+class _PackageCheck:
+    """Goes through one package."""
+
+    def __init__(self, name: str, wacz: zipfile.ZipFile, folder: Path) -> None:
+        self._name = name
+        self._wacz = wacz
+        self._folder = folder
+        self._files: dict[str, tuple[str, int]] = {}
+        """SHA-256 and size of each file."""
+
+    def run(self) -> Iterator[Fault]:
+        """Unpacks what has to be, and gives the faults."""
+        yield from self._entries()
+        yield from self._manifest()
+        yield from self._pages()
+        for message in unpack_index(self._folder):
+            yield self._fault(Code.PACKAGE_INDEX, f"{message}. Pack the collection again.")
+
+    def _fault(self, code: Code, message: str, offset: int | None = None) -> Fault:
+        return Fault(code, self._name, offset, message)
+
+    def _entries(self) -> Iterator[Fault]:
+        """Reads every entry once: names, places, checksums, digests."""
+        end = 0
+        for info in sorted(self._wacz.infolist(), key=lambda its: its.header_offset):
+            name, at = info.filename, info.header_offset
+            overlaps, end = at < end, max(end, at + info.compress_size)
+            if name.endswith("/") and not info.file_size:
+                continue
+            if overlaps or name in self._files or _ODD_NAME.search(name) or not name.isprintable():
+                why = (
+                    "overlaps with another" if overlaps else "has a name that is not safe, or twice"
+                )
+                message = f"the entry {name} {why}. Take the package from another source."
+                yield self._fault(Code.PACKAGE_DAMAGED, message, at)
+                continue
+            if _STORED.fullmatch(name) and info.compress_type != zipfile.ZIP_STORED:
+                message = f"{name} is compressed once more. Pack it again."
+                yield self._fault(Code.PACKAGE_FILE, message, at)
+            try:
+                self._files[name] = self._read(info)
+            except _UNREADABLE as error:
+                if isinstance(error, OSError) and error.errno in _FULL:
+                    raise _no_room(info, self._folder) from error
+                yield self._fault(Code.PACKAGE_DAMAGED, f"{name}: {_damaged(error)}", at)
+
+    def _read(self, info: zipfile.ZipInfo) -> tuple[str, int]:
+        """Digest and size of an entry; WARC files and indexes are unpacked on the way."""
+        folder, _, name = info.filename.rpartition("/")
+        target = self._folder / folder / name
+        kept = folder in ("archive", "indexes", "pages") or info.filename in (_MANIFEST, _SEAL)
+        if kept and info.file_size > shutil.disk_usage(self._folder).free // 2:
+            raise _no_room(info, self._folder)
+        if not kept:
+            with self._wacz.open(info) as packed:
+                return _copied(packed, None)
+        target.parent.mkdir(exist_ok=True)
+        with self._wacz.open(info) as packed, target.open("xb") as file:
+            return _copied(packed, file)
+
+    def _manifest(self) -> Iterator[Fault]:
+        """The list of files, and the digest of the list."""
+        seal = self._folder / _SEAL
+        if seal.exists():
+            told = _decoded(seal, _Seal)
+            actual = f"sha256:{self._files.get(_MANIFEST, ('', 0))[0]}"
+            if told is None or (told.path, told.hash) != (_MANIFEST, actual):
+                message = f"{_SEAL} is not the digest of {_MANIFEST}: one of them has changed."
+                yield self._fault(Code.PACKAGE_MANIFEST, message)
+        manifest = _decoded(self._folder / _MANIFEST, _Manifest)
+        if manifest is None or manifest.profile != "data-package":
+            message = f"{_MANIFEST} is missing, or is no list of files. Pack the collection again."
+            yield self._fault(Code.PACKAGE_MANIFEST, message)
+            return
+        listed = {its.path: its for its in manifest.resources}
+        for name in sorted(listed.keys() | self._files.keys() - {_MANIFEST, _SEAL}):
+            resource, actual_file = listed.get(name), self._files.get(name)
+            if resource is None or actual_file is None:
+                where = "not in the list of files" if resource is None else "listed, and not there"
+                yield self._fault(Code.PACKAGE_FILE, f"{name} is {where}.")
+            elif not _same(resource, *actual_file):
+                message = f"{name} is not the file that the list tells of: it has changed."
+                yield self._fault(Code.PACKAGE_FILE, message)
+
+    def _pages(self) -> Iterator[Fault]:
+        """Each line of the list of pages."""
+        path = self._folder / _PAGES
+        if not path.exists():
+            message = f"{_PAGES} is missing. Pack the collection again."
+            yield self._fault(Code.PACKAGE_PAGES, message)
+            return
+        with path.open("rb") as file:
+            offset = 0
+            while line := file.readline(_LONGEST):
+                page = _parsed(line, _Page)
+                right = page is not None and _RFC_3339.fullmatch(page.ts)
+                is_head = offset == 0 and _parsed(line, _PagesHead) is not None
+                if not right and not is_head:
+                    message = f"{_PAGES}:{offset}: the line is no page with url and ts."
+                    yield self._fault(Code.PACKAGE_PAGES, message)
+                offset += len(line)
+
+
+def _copied(source: IO[bytes], target: BinaryIO | None) -> tuple[str, int]:
+    digest, size = hashlib.sha256(), 0
+    while piece := source.read(_PIECE):
+        digest.update(piece)
+        size += len(piece)
+        if target is not None:
+            target.write(piece)
+    return digest.hexdigest(), size
+
+
+def _same(listed: _Resource, digest: str, size: int) -> bool:
+    """Whether a file is the listed one; of a digest of another kind, only the size is known."""
+    algorithm, _, value = listed.hash.partition(":")
+    return listed.bytes == size and (algorithm != "sha256" or value == digest)
+
+
+def _decoded(path: Path, kind: type[_T]) -> _T | None:
+    if not path.exists() or path.stat().st_size > _LONGEST:
+        return None
+    return _parsed(path.read_bytes(), kind)
+
+
+def _parsed(data: bytes, kind: type[_T]) -> _T | None:
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None

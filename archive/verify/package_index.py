@@ -1,0 +1,150 @@
+"""The index of a WACZ package, unpacked: plain CDXJ, or gzip members with a list of them."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from archive.cdxj_index import write_lines
+
+_PLAIN: Final = (".cdx", ".cdxj")
+_PACKED: Final = (".cdx.gz", ".cdxj.gz")
+_GZIP: Final = 31  # zlib's wbits for a gzip member
+_LINE_LIMIT: Final = 1 << 20
+_LARGEST_BLOCK: Final = 64 << 20
+"""Bytes of a gzip member, and of the lines in it."""
+
+
+class _Head(msgspec.Struct):
+    format: str
+    filename: str
+
+
+class _Block(msgspec.Struct):
+    offset: int
+    length: int
+    digest: str | None = None
+
+
+class _IndexError(Exception):
+    """What is wrong with an index; the message is the end of a sentence."""
+
+
+def unpack_index(folder: Path) -> Iterator[str]:
+    """Makes `index.cdxj` of the files in `indexes/` of an unpacked package, as a collection has it.
+
+    Gives what is wrong, each a sentence without an end.
+
+    Raises:
+        OSError: Where the disk refuses.
+
+    """
+    indexes = folder / "indexes"
+    indexes.mkdir(exist_ok=True)
+    names = sorted(path.name for path in indexes.iterdir())
+    for path in [indexes / name for name in names if name.endswith(".idx")]:
+        try:
+            _check_list(path)
+        except _IndexError as error:
+            yield f"indexes/{path.name}: {error}"
+    found = [indexes / name for name in names if name.endswith((*_PLAIN, *_PACKED))]
+    if not found:
+        yield "indexes/ holds no index"
+        return
+    plain = folder / "index.cdxj"
+    with ExitStack() as stack:
+        lines = [_lines(path, stack) for path in found]
+        try:
+            _write(lines, plain)
+        except _IndexError as error:
+            yield f"the index cannot be read: {error}"
+            return
+    for path in found:
+        path.unlink()
+    plain.rename(indexes / "index.cdxj")
+
+
+def _write(parts: list[Iterable[bytes]], target: Path) -> None:
+    """One part as it is, its order with it; several in the order that they should have."""
+    if len(parts) > 1:
+        write_lines((line for part in parts for line in part), target)
+        return
+    with target.open("wb") as file:
+        for line in parts[0]:
+            file.write(line)
+            if file.tell() > shutil.disk_usage(target.parent).free:
+                raise _IndexError("it inflates to more than the half of what is free on the disk")
+
+
+def _lines(path: Path, stack: ExitStack) -> Iterable[bytes]:
+    if path.name.endswith(_PLAIN):
+        return stack.enter_context(path.open("rb"))
+    return _inflated(path)
+
+
+def _inflated(path: Path) -> Iterator[bytes]:
+    """The lines in the members of a file."""
+    rest, engine = b"", zlib.decompressobj(_GZIP)
+    with path.open("rb") as file:
+        fed = file.read(1 << 14)
+        while fed:
+            try:
+                piece = engine.decompress(fed)
+            except zlib.error as error:
+                raise _IndexError(f"{path.name} is damaged ({error})") from error
+            *whole, rest = (rest + piece).split(b"\n")
+            if len(rest) > _LINE_LIMIT:
+                raise _IndexError(f"{path.name} has a line that does not end")
+            yield from (line + b"\n" for line in whole)
+            fed = engine.unused_data or file.read(1 << 14)
+            if engine.eof and fed:
+                engine = zlib.decompressobj(_GZIP)
+    if rest or not engine.eof:
+        raise _IndexError(f"{path.name} ends within a line")
+
+
+def _check_list(path: Path) -> None:
+    """Whether each line of a list names a gzip member, and all of them are the whole file."""
+    with path.open("rb") as lines:
+        try:
+            head = lines.readline(_LINE_LIMIT)
+            its = msgspec.json.decode(head.removeprefix(b"!meta 0 "), type=_Head)
+            if its.format != "cdxj-gzip-1.0":
+                raise _IndexError(f"the format {its.format} is not known")
+            if "/" in its.filename or not (path.parent / its.filename).is_file():
+                raise _IndexError("the index that it is the list of is not there")
+            reached = 0
+            with (path.parent / its.filename).open("rb") as index:
+                while line := lines.readline(_LINE_LIMIT):
+                    key, _, fields = line.partition(b" {")
+                    block = msgspec.json.decode(b"{" + fields, type=_Block)
+                    if block.offset != reached or not 0 < block.length <= _LARGEST_BLOCK:
+                        raise _IndexError(f"the part at {reached} has no line, or a wrong one")
+                    _check_block(index.read(block.length), block, key)
+                    reached += block.length
+                if index.read(1):
+                    raise _IndexError(f"the part at {reached} has no line")
+        except msgspec.MsgspecError as error:
+            raise _IndexError(f"a line cannot be read ({error})") from error
+
+
+def _check_block(data: bytes, block: _Block, key: bytes) -> None:
+    engine = zlib.decompressobj(_GZIP)
+    try:
+        text = engine.decompress(data, _LARGEST_BLOCK)
+    except zlib.error as error:
+        raise _IndexError(f"the part at {block.offset} is damaged ({error})") from error
+    if not engine.eof or engine.unused_data or len(data) != block.length:
+        raise _IndexError(f"the part at {block.offset} is not one gzip member")
+    if not text.startswith(key):
+        raise _IndexError(f"the part at {block.offset} begins with another line")
+    algorithm, _, value = (block.digest or "").partition(":")
+    if algorithm == "sha256" and hashlib.sha256(data).hexdigest() != value:
+        raise _IndexError(f"the part at {block.offset} is not the one that was listed")

@@ -1,0 +1,266 @@
+"""`scrapy export`: the records of a collection in other formats, and the captures as a package."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, ClassVar, Final
+
+from rich.console import Console
+from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as ProgressBar
+from scrapy.commands import ScrapyCommand
+
+from archive.collection import Collection
+from archive.errors import ArchiveError, ArgumentError
+from archive.new_output import new_output
+from archive.progress import Progress
+from archive.snapshot import Snapshot, snapshot
+from crawler.about import NAME, VERSION
+from crawler.exit_codes import ExitCode, code_of_error
+from pipelines.export.database import write_sqlite
+from pipelines.export.jsonl import write_jsonl
+from pipelines.export.package import pack_all, pack_selection
+from pipelines.export.selection import Filters, Told, selection
+from pipelines.export.spreadsheet import write_csv
+from pipelines.export.texts import write_texts
+from pipelines.site import ZAMANALWSL
+
+_NAMED: Final = 20
+"""Faults that are named one by one."""
+
+
+class Command(ScrapyCommand):
+    """Exports a collection."""
+
+    requires_project = True
+    requires_crawler_process = False
+    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
+
+    def syntax(self) -> str:
+        """What may follow the command's name."""
+        return "[options] FORMAT"
+
+    def short_desc(self) -> str:
+        """The line in the list of commands."""
+        return "Hand over the articles: jsonl, csv, txt, sqlite, wacz"
+
+    def long_desc(self) -> str:
+        """What --help says."""
+        return (
+            "Write the records of the collection -s COLLECTION=DIR in another format: jsonl (one "
+            "file), csv (for spreadsheet programs), txt (a folder of texts), sqlite (with "
+            "full-text search), wacz (the captures themselves, for replayweb.page). Each option "
+            "that is given has to hold for a capture to be taken. Nothing is overwritten, and "
+            "the collection may be in use by a crawl. Exit codes: 0 when all is written, 7 when "
+            "there were damaged records or captures, which are passed over, 2 for a wrong "
+            "argument, 3 where it was stopped, 5 where the disk refuses."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Adds our options to Scrapy's."""
+        super().add_options(parser)
+        parser.add_argument(
+            "-o",
+            "--output",
+            metavar="OUT",
+            help="the file, for txt the folder, to write (default: the collection's name and the "
+            "format's ending, here)",
+        )
+        parser.add_argument(
+            "--edition",
+            action="append",
+            default=[],
+            metavar="EDITION",
+            help="only this edition: en or ar; may be repeated",
+        )
+        parser.add_argument(
+            "--section",
+            action="append",
+            default=[],
+            metavar="ID",
+            help="only articles of the section with this number; may be repeated",
+        )
+        parser.add_argument(
+            "--since",
+            metavar="DATE",
+            help="only articles published on this day (2017-08-11) or later, as the page shows it; "
+            "of those without such a date, captures of that day (UTC) or later",
+        )
+        parser.add_argument("--until", metavar="DATE", help="likewise, on this day or earlier")
+        parser.add_argument(
+            "--latest",
+            action="store_true",
+            help="of each article only the latest capture that the other options leave",
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Exports; the exit code says how it ended."""
+        assert self.settings is not None
+        try:
+            collection = Collection(Path(self.settings["COLLECTION"]))
+            export = _asked_for(collection, args, opts)
+            with _progress_bar() as progress, new_output(export.out) as draft:
+                _WRITERS[export.format](export, draft, progress)
+        except ArchiveError as error:
+            say(str(error))
+            self.exitcode = code_of_error(error)
+        except KeyboardInterrupt:
+            say("stopped before the end; nothing was written.")
+            self.exitcode = ExitCode.UNFINISHED
+        else:
+            self.exitcode = _end(export)
+
+
+@dataclass(frozen=True, slots=True)
+class _Export:
+    """What is to be written, of what, and where."""
+
+    format: str
+    collection: Collection
+    files: Snapshot
+    filters: Filters
+    out: Path
+    told: Told
+
+    def captures(self, progress: Progress) -> Iterator[Any]:
+        return selection(self.files, self.filters, self.told, progress)
+
+    def about(self) -> dict[str, str]:
+        """What a package says of itself."""
+        of_filters = "all captures"
+        if not self.filters.leave_all:
+            of_filters = f"captures selected by {_in_words(self.filters)}"
+        return {
+            "title": self.collection.name,
+            "description": f"Of the collection {self.collection.name}: {of_filters}.",
+            "software": f"{NAME} {VERSION}",
+        }
+
+
+def _jsonl(export: _Export, draft: Path, progress: Progress) -> None:
+    write_jsonl(export.captures(progress), draft)
+
+
+def _csv(export: _Export, draft: Path, progress: Progress) -> None:
+    write_csv(export.captures(progress), draft)
+
+
+def _txt(export: _Export, draft: Path, progress: Progress) -> None:
+    write_texts(export.captures(progress), draft, export.told)
+
+
+def _sqlite(export: _Export, draft: Path, progress: Progress) -> None:
+    write_sqlite(export.captures(progress), draft, progress)
+
+
+def _wacz(export: _Export, draft: Path, progress: Progress) -> None:
+    pack = pack_all if export.filters.leave_all else pack_selection
+    captures = export.captures(progress)
+    pack(captures, export.files.warcs, draft, export.about(), export.told, progress)
+
+
+_WRITERS: Final[dict[str, Callable[[_Export, Path, Progress], None]]] = {
+    "jsonl": _jsonl,
+    "csv": _csv,
+    "txt": _txt,
+    "sqlite": _sqlite,
+    "wacz": _wacz,
+}
+
+
+def _asked_for(collection: Collection, args: list[str], opts: argparse.Namespace) -> _Export:
+    """Raises ArgumentError where the arguments make no sense."""
+    if len(args) != 1 or args[0] not in _WRITERS:
+        raise ArgumentError(f"Give one FORMAT of these: {', '.join(_WRITERS)}.")
+    if args[0] == "wacz" and opts.output and not opts.output.endswith(".wacz"):
+        raise ArgumentError(f"{opts.output}: the name of a WACZ must end in .wacz.")
+    ending = "-txt" if args[0] == "txt" else f".{args[0]}"
+    out = Path(opts.output or f"{collection.name}{ending}")
+    if not out.name:
+        raise ArgumentError(f"{out} is no name of a new file. Give one with -o OUT.")
+    return _Export(args[0], collection, snapshot(collection), _filters(opts), out, Told())
+
+
+def _filters(opts: argparse.Namespace) -> Filters:
+    known = [edition.name for edition in ZAMANALWSL.editions]
+    for edition in opts.edition:
+        if edition not in known:
+            raise ArgumentError(f"--edition {edition}: the editions are {', '.join(known)}.")
+    for section in opts.section:
+        if not re.fullmatch("[0-9]{1,9}", section):
+            raise ArgumentError(f"--section {section}: give the section's number.")
+    since, until = _day("--since", opts.since), _day("--until", opts.until)
+    if since and until and since > until:
+        raise ArgumentError(f"--since {since} is after --until {until}: no day is both.")
+    sections = frozenset(map(int, opts.section))
+    return Filters(frozenset(opts.edition), sections, since, until, opts.latest)
+
+
+def _day(option: str, value: str | None) -> str | None:
+    try:
+        if value is not None and date.fromisoformat(value).isoformat() != value:
+            raise ValueError(value)
+    except ValueError:
+        raise ArgumentError(f"{option} {value}: give a day such as 2017-08-11.") from None
+    return value
+
+
+def _in_words(filters: Filters) -> str:
+    words = [f"edition {name}" for name in sorted(filters.editions)]
+    words += [f"section {number}" for number in sorted(filters.sections)]
+    words += [f"since {filters.since}"] if filters.since else []
+    words += [f"until {filters.until}"] if filters.until else []
+    words += ["latest capture of each article"] if filters.latest else []
+    return ", ".join(words)
+
+
+def _end(export: _Export) -> ExitCode:
+    """Says what came of it."""
+    told = export.told
+    for fault in told.faults[:_NAMED]:
+        say(fault)
+    if len(told.faults) > _NAMED:
+        say(f"and {len(told.faults) - _NAMED} more faults: `scrapy verify` lists them.")
+    for name in export.files.left_out:
+        say(f"{name}: left out: it is open, and no catalogue says how far it is committed.")
+    sentence = f"{told.captures} captures written to {export.out}"
+    if told.left_out:
+        sentence += f", but for {told.left_out} without a text"
+    if told.damaged:
+        sentence += f"; {told.damaged} damaged records passed over, `scrapy replay` makes them anew"
+    say(f"{sentence}.")
+    return ExitCode.DAMAGED if told.faults else ExitCode.DONE
+
+
+def say(line: str) -> None:
+    """A line for people."""
+    safe = "".join(letter if letter.isprintable() else "\ufffd" for letter in line)
+    print(f"scrapy export: {safe}", file=sys.stderr)
+
+
+@contextmanager
+def _progress_bar() -> Iterator[Progress]:
+    """A bar on a terminal, nothing elsewhere."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeRemainingColumn(),
+    )
+    console = Console(stderr=True)
+    hidden = not console.is_terminal
+    with ProgressBar(*columns, console=console, transient=True, disable=hidden) as bar:
+        task = bar.add_task("exporting", total=None)
+
+        def show(what: str, done: int, total: int) -> None:
+            if not hidden:
+                bar.update(task, description=what, completed=done, total=total)
+
+        yield show

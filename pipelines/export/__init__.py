@@ -1,0 +1,1 @@
+"""The records of a collection, handed over in other formats: a file for each format."""

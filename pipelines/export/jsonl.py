@@ -1,0 +1,20 @@
+"""JSON lines: the records as they are, all in one file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from pipelines.export.selection import Selected
+
+
+def write_jsonl(captures: Iterable[Selected], path: Path) -> None:
+    """Writes each record on a line of its own, byte for byte as in its records file.
+
+    Raises:
+        OSError: Where the disk refuses.
+
+    """
+    with path.open("xb") as file:
+        for capture in captures:
+            file.write(capture.line)

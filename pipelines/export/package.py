@@ -1,0 +1,90 @@
+"""WACZ: the captures themselves, with a list of the articles and their texts."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from archive.errors import ArgumentError
+from archive.progress import Progress
+from archive.snapshot import Extent
+from archive.wacz import write_wacz
+from archive.warc_selection import Place, WarcSelection
+from pipelines.export.selection import Selected, Told
+from pipelines.record import Record
+
+
+def pack_all(
+    captures: Iterable[Selected],
+    warcs: Sequence[Extent],
+    path: Path,
+    about: Mapping[str, str],
+    told: Told,
+    progress: Progress,
+) -> None:
+    """Packs a collection: its WARC files as they are, and a page for each record.
+
+    Raises:
+        ArgumentError: Where a WARC file cannot be part of a package.
+        StorageError, OSError: Where the disk refuses.
+
+    """
+    pages = (page_of(capture.record) for capture in captures)
+    faults = write_wacz(path, warcs, pages, about, progress)
+    told.faults += map(str, faults)
+
+
+def pack_selection(
+    captures: Iterable[Selected],
+    warcs: Sequence[Extent],
+    path: Path,
+    about: Mapping[str, str],
+    told: Told,
+    progress: Progress,
+) -> None:
+    """Packs the captures alone: a new WARC file of their records and what these refer to.
+
+    Raises:
+        ArgumentError: Where there are none.
+        StorageError, OSError: Where the disk refuses.
+
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix=f"{path.name}.", dir=path.parent) as folder,
+        tempfile.TemporaryFile(dir=folder) as pages,
+        WarcSelection(warcs) as chosen,
+    ):
+        for capture in captures:
+            record = capture.record
+            pages.write(json.dumps(page_of(record)).encode() + b"\n")
+            at = record.warc
+            chosen.add(Place(at.file, at.offset, at.length, at.record_id), record.captured_at)
+        if not told.captures:
+            raise ArgumentError("The selection is empty. Ask for more, or leave a filter out.")
+        warc = Path(folder) / "selection.warc.gz"
+        info = {"software": about["software"], "description": about["description"]}
+        chosen.write(warc, [*info.items(), ("format", "WARC File Format 1.1")], progress)
+        extent = Extent(warc, warc.name, warc.stat().st_size)
+        faults = write_wacz(path, [extent], _read_back(pages), about, progress)
+        told.faults += [*chosen.faults, *map(str, faults)]
+
+
+def page_of(record: Record) -> dict[str, str]:
+    """A line of `pages.jsonl` (WACZ 1.1.1 section 5.2.3)."""
+    page = {
+        "id": record.warc.record_id.removeprefix("<urn:uuid:").removesuffix(">"),
+        "url": record.url,
+        "ts": record.captured_at,
+        "title": record.title,
+        "text": record.text,
+    }
+    return {name: value for name, value in page.items() if value is not None}
+
+
+def _read_back(pages: BinaryIO) -> Iterator[dict[str, str]]:
+    pages.seek(0)
+    for line in pages:
+        yield json.loads(line)
