@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +14,7 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
+from scrapy.utils.ossignal import install_shutdown_handlers
 
 from archive.catalogue import open_catalogue
 from archive.collection import Collection
@@ -64,6 +66,8 @@ class Command(ScrapyCrawl):
             return
         task = process.crawl(crawler, **opts.spargs)
         process.start()
+        # All is stored, and the rest takes no time: a late signal must not change the exit code.
+        install_shutdown_handlers(signal.SIG_IGN)
         spider = cast("ZamanAlWslSpider | None", crawler.spider)
         if spider is None or crawler.stats is None:
             self._end(*_verdict_on_start(task))

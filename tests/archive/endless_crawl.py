@@ -12,7 +12,7 @@ import json
 import random
 import resource
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive.collection import Collection
@@ -93,7 +93,9 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (int(file_bytes[0]), resource.RLIM_INFINITY))
     stamps = SystemStamps()
     info = (("software", "zamanalwsl-archive"),)
-    journal = Journal(Collection(Path(root)), stamps=stamps, info=info, limits=LIMITS)
+    # A file holds some pages, however large they are.
+    limits = replace(LIMITS, file_bytes=max(LIMITS.file_bytes, 10 * int(page_bytes)))
+    journal = Journal(Collection(Path(root)), stamps=stamps, info=info, limits=limits)
     try:
         crawl(journal, stamps, int(first), int(page_bytes))
     except StorageError as error:

@@ -136,7 +136,7 @@ def test_a_page_that_was_killed_on_its_way_is_the_first_of_the_next_run(crawls: 
 @pytest.mark.parametrize(
     ("page_bytes", "largest", "refused"),
     [
-        (400_000, 900_000, f"[Errno {errno.EFBIG}] File too large"),
+        (200_000, 900_000, f"[Errno {errno.EFBIG}] File too large"),
         (PAGE_BYTES, 300_000, "disk I/O error"),
     ],
     ids=["WARC file", "catalogue"],

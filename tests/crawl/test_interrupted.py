@@ -103,6 +103,20 @@ def test_a_crawl_that_is_done_begins_anew_and_fetches_only_what_changes(
     assert times_recorded(tmp_path / "c") == reachable(truth)
 
 
+def test_a_signal_in_the_last_moment_does_not_change_the_exit_code(
+    site: RunningSite, tmp_path: Path
+) -> None:
+    # Python gives the handlers of a program back while it ends, but not that a signal is ignored.
+    at_the_end = (
+        "import atexit, signal; from scrapy.cmdline import execute; "
+        "atexit.register(lambda: print('at the end:', signal.getsignal(signal.SIGTERM).name)); "
+        "execute()"
+    )
+    done = crawl(tmp_path / "c", *bases(site), "ids=en:28000-28000", program=("-c", at_the_end))
+    assert done.code == 0
+    assert "at the end: SIG_IGN" in done.log
+
+
 def test_a_second_crawl_is_refused_while_one_goes_on(
     site: RunningSite, truth: Truth, tmp_path: Path
 ) -> None:
