@@ -1,7 +1,7 @@
 """`make bench`: ratios, measured now, on this machine; exit code 1 if one does not hold.
 
-`python -m tests.bench NAME ...` measures only the named ones. `replay` is measured only by name:
-its bounds are aims that are not reached yet.
+`python -m tests.bench NAME ...` measures only the named ones. `replay` and `verify` are measured
+only by name: their bounds are aims that are not reached yet.
 """
 
 from __future__ import annotations
@@ -14,13 +14,17 @@ from tests.bench.capture_cost import capture_cost
 from tests.bench.extraction_speed import extraction_speed
 from tests.bench.ratio import Ratio
 from tests.bench.replay import replay_ratios
+from tests.bench.sync_cost import sync_cost
+from tests.bench.verify_speed import verify_speed
 
 BENCHES: Final[dict[str, Callable[[], Iterable[Ratio]]]] = {
     "capture": lambda: [capture_cost()],
     "extraction": extraction_speed,
+    "sync": lambda: [sync_cost()],
+    "verify": lambda: [verify_speed()],
     "replay": replay_ratios,
 }
-AIMS: Final = frozenset({"replay"})
+AIMS: Final = frozenset({"replay", "verify"})
 
 
 def main(names: list[str]) -> int:
