@@ -19,7 +19,7 @@ from tests.durability.slow_disk import PROGRAMS
 from tests.site.process import RunningSite
 
 MUTANTS = [name for name in PROGRAMS if name not in ("honest", "no-fsync")]
-MOST_CRAWLS = 5
+MOST_CRAWLS = 10
 
 
 @pytest.mark.parametrize("seed", [1, 2])
