@@ -81,6 +81,16 @@ CREATE TABLE IF NOT EXISTS replayed (
 """
 
 
+def open_to_read(path: Path) -> sqlite3.Connection:
+    """Opens the database of a collection that may be in use; nothing is written.
+
+    Raises:
+        sqlite3.Error: Where it cannot be opened.
+
+    """
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+
+
 def open_catalogue(path: Path) -> sqlite3.Connection:
     """Opens the database, or makes it. The connection is in autocommit mode.
 

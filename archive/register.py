@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 from typing import Final
 
+from archive.catalogue import open_to_read
 from archive.cdxj import CdxjEntry, entry_of_capture
 from archive.collection import Collection
 from archive.errors import StorageError
@@ -127,9 +128,8 @@ def sealed_digests(collection: Collection) -> dict[str, str]:
     """
     if not collection.catalogue.exists():
         return {}
-    address = collection.catalogue.resolve().as_uri()
     try:
-        with closing(sqlite3.connect(f"{address}?mode=ro", uri=True)) as connection:
+        with closing(open_to_read(collection.catalogue)) as connection:
             rows = connection.execute(
                 "SELECT stem, warc_sha256, records_sha256 FROM files WHERE sealed = 1"
             ).fetchall()

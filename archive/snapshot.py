@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from archive.catalogue import open_to_read
 from archive.collection import OPEN_SUFFIX, Collection
 from archive.errors import ArgumentError, StorageError
 
@@ -116,9 +117,8 @@ def _committed(collection: Collection) -> dict[str, int]:
     """The committed bytes of each file, by its sealed name; {} without a catalogue."""
     if not collection.catalogue.exists():
         return {}
-    address = collection.catalogue.resolve().as_uri()
     try:
-        with closing(sqlite3.connect(f"{address}?mode=ro", uri=True)) as connection:
+        with closing(open_to_read(collection.catalogue)) as connection:
             rows = connection.execute(
                 "SELECT stem, warc_length, records_length FROM files"
             ).fetchall()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
@@ -13,21 +12,13 @@ from archive.collection import OPEN_SUFFIX
 from archive.errors import ArgumentError, StorageError
 from archive.faults import Code, Fault
 from archive.remote import fetched, is_url
+from archive.zip_entries import UNREADABLE, entries_in_place
 
 WARC_ENDINGS: Final = (".warc", ".warc.gz", ".warc.zst")
 _ENDINGS: Final = (*WARC_ENDINGS, *(f"{ending}{OPEN_SUFFIX}" for ending in WARC_ENDINGS))
 
 _MOST_GROWTH: Final = 1032
 """How many bytes deflate can make of one; who packs in other ways stays far below it."""
-_UNREADABLE: Final = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    ValueError,
-    RuntimeError,
-    NotImplementedError,
-)
-"""What zipfile raises of a package that is damaged, encrypted, or packed in a way it cannot."""
 
 OnFault = Callable[[Fault], None]
 
@@ -98,21 +89,18 @@ def _unpacked(package: Path, unpack_to: Path, on_fault: OnFault) -> Iterator[Pat
     """The WARC files of a package (WACZ 1.1.1 section 5.2.1: the folder `archive`)."""
     try:
         with zipfile.ZipFile(package) as wacz:
-            end = 0
-            for info in sorted(wacz.infolist(), key=lambda info: info.header_offset):
-                overlaps = info.header_offset < end
-                end = max(end, info.header_offset + info.compress_size)
+            for info, overlaps in entries_in_place(wacz):
                 if not _is_entry(info):
                     continue
                 try:
-                    if overlaps:  # Fifield, "A better zip bomb", 2019: 281 TB in 10 MB
+                    if overlaps:
                         raise zipfile.BadZipFile("it overlaps with another entry")
                     if info.file_size > _MOST_GROWTH * max(info.compress_size, 1):
                         raise zipfile.BadZipFile(f"{info.file_size} bytes cannot be in it")
                     yield _unpack(wacz, info, unpack_to)
-                except (*_UNREADABLE, OSError) as error:
+                except UNREADABLE as error:
                     on_fault(_entry_fault(package, info, error))
-    except (*_UNREADABLE, OSError) as error:
+    except UNREADABLE as error:
         raise StorageError(
             f"{package} cannot be unpacked ({error}). "
             "Check the file, or unpack it by hand and give its folder."

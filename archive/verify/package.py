@@ -12,7 +12,6 @@ import re
 import shutil
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, BinaryIO, Final, TypeVar
@@ -23,17 +22,8 @@ from archive.errors import StorageError
 from archive.faults import Code, Fault, FaultList
 from archive.verify.package_index import unpack_index
 from archive.verify.run import Progress, Report, verify
+from archive.zip_entries import UNREADABLE, entries_in_place
 
-_UNREADABLE: Final = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    ValueError,
-    RuntimeError,
-    NotImplementedError,
-    OSError,
-)
-"""What zipfile raises of a package that is damaged, encrypted, or packed in a way it cannot."""
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _ODD_NAME: Final = re.compile(r'(?:^|/)(?:/|\.{1,2}(?:/|$))|[\x00-\x1f\x7f\\:*?"<>|]')
 _RFC_3339: Final = re.compile(
@@ -93,7 +83,7 @@ def verify_package(
         try:
             with zipfile.ZipFile(package) as wacz:
                 faults.extend(_PackageCheck(package.name, wacz, folder).run())
-        except _UNREADABLE as error:
+        except UNREADABLE as error:
             faults.add(Fault(Code.PACKAGE_DAMAGED, package.name, None, _damaged(error)))
         report = Report()
         if any((folder / "archive").iterdir()):
@@ -137,10 +127,8 @@ class _PackageCheck:
 
     def _entries(self) -> Iterator[Fault]:
         """Reads every entry once: names, places, checksums, digests."""
-        end = 0
-        for info in sorted(self._wacz.infolist(), key=lambda its: its.header_offset):
+        for info, overlaps in entries_in_place(self._wacz):
             name, at = info.filename, info.header_offset
-            overlaps, end = at < end, max(end, at + info.compress_size)
             if name.endswith("/") and not info.file_size:
                 continue
             if overlaps or name in self._files or _ODD_NAME.search(name) or not name.isprintable():
@@ -155,7 +143,7 @@ class _PackageCheck:
                 yield self._fault(Code.PACKAGE_FILE, message, at)
             try:
                 self._files[name] = self._read(info)
-            except _UNREADABLE as error:
+            except UNREADABLE as error:
                 if isinstance(error, OSError) and error.errno in _FULL:
                     raise _no_room(info, self._folder) from error
                 yield self._fault(Code.PACKAGE_DAMAGED, f"{name}: {_damaged(error)}", at)
