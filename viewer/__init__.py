@@ -1,0 +1,1 @@
+"""The web reader: articles instead of addresses, on this machine alone."""
