@@ -48,7 +48,7 @@ def recover(collection: Collection, connection: sqlite3.Connection) -> Recovery:
         _check(path, committed)  # all of them, before the first is touched
     for stem, files in left_open.items():
         for path, committed in files:
-            done.bytes_quarantined += cut_to(collection, path, committed)
+            done.bytes_quarantined += cut_to(path, committed, collection.quarantine)
         digests = [_seal(path) for path, _committed in files]
         sync_folder(collection.archive)
         sync_folder(collection.records)
@@ -84,20 +84,27 @@ def _check(path: Path, committed: int) -> None:
         )
 
 
-def cut_to(collection: Collection, path: Path, committed: int) -> int:
-    """Moves what a file holds beyond a length to quarantine; gives how many bytes that were."""
+def cut_to(path: Path, committed: int, quarantine: Path) -> int:
+    """Moves what a file holds beyond a length to quarantine; gives how many bytes that were.
+
+    Args:
+        path: By its sealed name; it may be open still.
+        committed: Bytes that stay.
+        quarantine: The folder, which is there.
+
+    """
     present = _present(path)
     size = present.stat().st_size
     if size > committed:
         with present.open("r+b") as file:
             file.seek(committed)
-            kept = _free_name(collection.quarantine / f"{path.name}.from-{committed}")
+            kept = _free_name(quarantine / f"{path.name}.from-{committed}")
             with kept.open("xb") as tail:
                 while chunk := file.read(_CHUNK):
                     tail.write(chunk)
                 tail.flush()
                 os.fsync(tail.fileno())
-            sync_folder(collection.quarantine)
+            sync_folder(quarantine)
             file.truncate(committed)
             file.flush()
             os.fsync(file.fileno())

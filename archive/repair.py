@@ -9,17 +9,20 @@ says of lost captures is taken back, so that their pages are fetched again.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
 from archive.collection import OPEN_SUFFIX, WARC_SUFFIX, Collection, stem_of
+from archive.errors import StorageError
 from archive.faults import Code, Fault
 from archive.reader import read_records
 from archive.recover import cut_to, recover
 
 _TORN: Final = frozenset({Code.GZIP_TORN, Code.GZIP_DAMAGED, Code.GARBAGE})
 """What the end of a file can be that was cut off, overwritten with zeros, or never written."""
+_TORN_PLAIN: Final = _TORN | {Code.RECORD_SHORT, Code.HEADER_DAMAGED, Code.NOT_WARC}
+"""The same where nothing is compressed, and a record ends where its length says."""
 
 
 def torn_tail(warc: Path) -> int | None:
@@ -32,12 +35,48 @@ def torn_tail(warc: Path) -> int | None:
     end = 0
     tail: Fault | None = None
     for item in read_records(warc, block_limit=0):
-        if isinstance(item, Fault):
-            tail = tail or item
-        else:
+        if not isinstance(item, Fault):
             end, tail = item.offset + item.length, None
-    torn = tail is not None and tail.code in _TORN and warc.name.endswith((".gz", OPEN_SUFFIX))
-    return end if torn and end < warc.stat().st_size else None
+        elif item.code is Code.GZIP_SHARED:
+            return None  # compressed in one piece: there is no place between two records to cut at
+        else:
+            tail = tail or item
+    plain = warc.name.removesuffix(OPEN_SUFFIX).endswith(".warc")
+    if tail is None or tail.code not in (_TORN_PLAIN if plain else _TORN):
+        return None
+    if plain and tail.offset is not None:
+        end = tail.offset  # two line ends stand between records (WARC/1.1 section 4)
+    return end if end < warc.stat().st_size else None
+
+
+def repair_foreign(warcs: Iterable[Path]) -> Iterator[str]:
+    """Cuts the torn tails of WARC files of any maker off; gives a line for each.
+
+    Nothing else of them is touched. A tail moves to the folder `quarantine` beside its file, so
+    that joining the two gives the file as it was.
+
+    Raises:
+        StorageError: Where the disk refuses.
+
+    """
+    for warc in warcs:
+        tail = torn_tail(warc)
+        if tail is None:
+            continue
+        if tail == 0 or warc.name.endswith(OPEN_SUFFIX):
+            why = "it holds no whole record" if tail == 0 else "its maker may be writing to it"
+            yield f"{warc.name}: left as it is: {why}"
+            continue
+        quarantine = warc.parent / "quarantine"
+        try:
+            quarantine.mkdir(exist_ok=True)
+            size = cut_to(warc, tail, quarantine)
+        except OSError as error:
+            raise StorageError(
+                f"{warc} could not be mended ({error}). Make room in its folder and make it "
+                "writable, then run the same command again."
+            ) from error
+        yield f"{warc.name}: {size} bytes after the last whole record moved to {quarantine}"
 
 
 def repair_files(collection: Collection, connection: sqlite3.Connection) -> Iterator[str]:
@@ -57,7 +96,8 @@ def repair_files(collection: Collection, connection: sqlite3.Connection) -> Iter
         tail = torn_tail(warc)
         committed = _committed_length(connection, warc)
         if tail is not None and (committed is None or tail < committed):
-            size = cut_to(collection, warc.with_name(warc.name.removesuffix(OPEN_SUFFIX)), tail)
+            sealed = warc.with_name(warc.name.removesuffix(OPEN_SUFFIX))
+            size = cut_to(sealed, tail, collection.quarantine)
             yield f"{warc.name}: {size} bytes after the last whole record moved to quarantine"
         if committed is not None and warc.stat().st_size < committed:
             lost = _take_back(connection, collection, warc)

@@ -16,7 +16,7 @@ from archive.collection import OPEN_SUFFIX, Collection, stem_of
 from archive.errors import ArgumentError, disk_refused
 from archive.faults import Code, Fault
 from archive.rebuild_index import index_of_files
-from archive.repair import repair_files
+from archive.repair import repair_files, repair_foreign
 from archive.sources import is_warc
 from archive.verify.layout import records_stem
 from crawler.bytes_bar import BytesBar
@@ -26,10 +26,35 @@ from pipelines.replay import REPLAY_BATCH, Replayer, ReplayReport
 from pipelines.site import ZAMANALWSL
 
 
-def repair(
+def repair(root: Path, faults: Iterable[Fault], settings: BaseSettings) -> Iterator[str]:
+    """Mends what can be mended; gives a line for each thing done.
+
+    Args:
+        root: A collection that nobody is writing to, a WARC file, or a folder of WARC files.
+        faults: What its verification found.
+        settings: EXTRACTION_TIMEOUT and EXTRACTION_MEMORY, for the records.
+
+    Raises:
+        ArgumentError: Where it is a package.
+        ArchiveError: Where it is in use, or the disk refuses.
+
+    """
+    if root.suffix == ".wacz":
+        raise ArgumentError(
+            f"{root} is a package, and its own digests would not hold any more if it were mended. "
+            "`scrapy replay --into DIR` takes its WARC files into a collection; that can be mended."
+        )
+    if (root / "archive").is_dir():
+        yield from _repair_collection(Collection(root), faults, settings)
+    else:
+        warcs = [root] if root.is_file() else filter(is_warc, sorted(root.iterdir()))
+        yield from repair_foreign(warcs)
+
+
+def _repair_collection(
     collection: Collection, faults: Iterable[Fault], settings: BaseSettings
 ) -> Iterator[str]:
-    """Mends what can be mended; gives a line for each thing done.
+    """Mends a collection; gives a line for each thing done.
 
     Args:
         collection: Which one. Nobody else may be writing to it.
@@ -37,15 +62,9 @@ def repair(
         settings: EXTRACTION_TIMEOUT and EXTRACTION_MEMORY, for the records.
 
     Raises:
-        ArgumentError: Where it is no collection.
         ArchiveError: Where it is in use, or the disk refuses.
 
     """
-    if not collection.archive.is_dir():
-        raise ArgumentError(
-            f"{collection.root} is no collection: it has no folder archive/. "
-            "Files of other makers are not mended here; give --repair a collection."
-        )
     collection.create()
     known = collection.catalogue if collection.catalogue.exists() else Path(":memory:")
     with collection.lock():

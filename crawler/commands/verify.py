@@ -59,8 +59,8 @@ class Command(ScrapyCommand):
         parser.add_argument(
             "--repair",
             action="store_true",
-            help="mend a collection: move a torn end of a WARC file to quarantine/, rebuild the "
-            "index and the records; then verify again",
+            help="move torn ends of WARC files, of any maker, to quarantine/; rebuild the records "
+            "and the index of a collection; then verify again",
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -72,8 +72,8 @@ class Command(ScrapyCommand):
             root = Path(argument)
             try:
                 report = _verified(root, opts.processes)
-                if opts.repair and not report.clean and root.is_dir():
-                    for line in repair(Collection(root), report.faults, self.settings):
+                if opts.repair and not report.clean:
+                    for line in repair(root, report.faults, self.settings):
                         print(f"{root}: repaired: {line}")
                     report = _verified(root, opts.processes)
             except ArchiveError as error:

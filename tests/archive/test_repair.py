@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
+import sys
 from pathlib import Path
 
 import pytest
 
-from archive.repair import repair_files, torn_tail
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+from archive.repair import repair_files, repair_foreign, torn_tail
 from tests.archive.crawls import Crawls, committed, members, page, states, unit, warcs
 
 PAGES = 4
@@ -71,3 +78,63 @@ def test_damage_that_whole_records_follow_is_no_tail(warc: Path) -> None:
     data[len(data) // 2] ^= 0xFF
     warc.write_bytes(data)
     assert torn_tail(warc) is None
+
+
+def foreign(folder: Path, name: str, *, missing: int) -> tuple[Path, bytes, int]:
+    """A torn WARC file as other makers have them; what it holds, and where its last record begins.
+
+    The records stand each in a member, each in a frame, plain, or all in one member, by the name.
+    """
+    block = b"0123456789" * 30
+    record = b"WARC/1.0\r\nWARC-Type: resource\r\nWARC-Record-ID: <urn:uuid:%d>\r\n" + (
+        b"WARC-Date: 2017-08-11T23:56:16Z\r\nWARC-Target-URI: http://x.example/%d\r\n"
+        b"Content-Length: 300\r\n\r\n" + block + b"\r\n\r\n"
+    )
+    records = [record % (number, number) for number in range(3)]
+    if name.endswith(".zst"):
+        records = [zstd.compress(one) for one in records]
+    elif name.endswith(".gz"):
+        records = [gzip.compress(one, mtime=0) for one in records]
+    if name == "shared.warc.gz":
+        records = [gzip.compress(gzip.decompress(b"".join(records)), mtime=0)]
+    data = b"".join(records)[:-missing]
+    (folder / name).write_bytes(data)
+    return folder / name, data, len(b"".join(records[:2]))
+
+
+@pytest.mark.parametrize("missing", [5, 20, 120])
+@pytest.mark.parametrize("name", ["a.warc", "a.warc.gz", "a.warc.zst"])
+def test_the_torn_end_of_a_foreign_file_moves_beside_it(
+    tmp_path: Path, name: str, missing: int
+) -> None:
+    path, data, last = foreign(tmp_path, name, missing=missing)
+    (line,) = repair_foreign([path])
+    assert name in line
+    (kept,) = (tmp_path / "quarantine").iterdir()
+    assert (path.read_bytes(), kept.read_bytes()) == (data[:last], data[last:])
+    assert list(repair_foreign([path])) == []
+
+
+def test_a_last_record_that_lacks_only_its_line_ends_is_whole(tmp_path: Path) -> None:
+    path, data, _ = foreign(tmp_path, "a.warc", missing=3)
+    assert list(repair_foreign([path])) == []
+    assert path.read_bytes() == data
+
+
+def test_a_foreign_file_in_one_member_is_not_cut(tmp_path: Path) -> None:
+    path, data, _ = foreign(tmp_path, "shared.warc.gz", missing=3)
+    assert list(repair_foreign([path])) == []
+    assert path.read_bytes() == data
+
+
+@pytest.mark.parametrize("name", ["a.warc.gz", "a.warc.gz.open"])
+def test_a_foreign_file_without_a_whole_record_or_still_open_is_told_and_left(
+    tmp_path: Path, name: str
+) -> None:
+    path, data, last = foreign(tmp_path, "a.warc.gz", missing=3)
+    path = path.rename(tmp_path / name)
+    if name == "a.warc.gz":
+        path.write_bytes(data := data[: last // 2 - 10])
+    (line,) = repair_foreign([path])
+    assert "left as it is" in line
+    assert path.read_bytes() == data

@@ -56,6 +56,27 @@ def test_each_fault_is_a_line_and_the_exit_code_says_so(collection: Collection) 
     assert summary.endswith(f"{len(faults)} faults (1 gzip-torn)")
 
 
+def test_repair_of_a_foreign_file_moves_its_torn_end_and_verifies_again(
+    collection: Collection, tmp_path: Path
+) -> None:
+    warc = tmp_path / "theirs.warc.gz"
+    warc.write_bytes(collection.warc_path(FIRST).read_bytes()[:-5])
+    done = scrapy("verify", "--repair", str(warc))
+    repaired, *_, summary = done.stdout.splitlines()
+    assert repaired.startswith(f"{warc}: repaired: theirs.warc.gz: ")
+    assert "torn" not in summary
+    assert len(list((tmp_path / "quarantine").iterdir())) == 1
+
+
+def test_a_package_is_not_repaired(tmp_path: Path) -> None:
+    package = tmp_path / "theirs.wacz"
+    package.write_bytes(b"PK")
+    done = scrapy("verify", "--repair", str(package))
+    assert done.returncode == 2
+    assert "scrapy replay --into" in done.stderr
+    assert package.read_bytes() == b"PK"
+
+
 def test_of_several_the_worst_counts(collection: Collection, tmp_path: Path) -> None:
     collection.index.unlink()
     done = scrapy("verify", str(tmp_path / "none"), str(collection.root), str(collection.archive))
