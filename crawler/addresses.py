@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from urllib.parse import SplitResult, urljoin, urlsplit
+from typing import Final
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from archive.errors import ArgumentError
 from pipelines.site import Edition, Page, Site, is_refused, page_of
+
+_UNESCAPED: Final = "!$%&'()*+,/:;=?@[]~"
+"""What RFC 3986 lets stand in an address, and the escapes that are there already."""
 
 
 class Addresses:
@@ -33,21 +37,33 @@ class Addresses:
 
     def page(self, url: str) -> Page | None:
         """What an address is; None if it is not of this site."""
-        try:
-            parts = urlsplit(url)
-            netloc = parts.netloc.rpartition("@")[2].lower()
-        except ValueError:
-            return None
-        if parts.scheme not in ("http", "https"):
-            return None
-        for its_netloc, prefix, edition in self._stand_ins:
-            if netloc == its_netloc and f"{parts.path}/".startswith(f"{prefix}/"):
-                return page_of(edition, parts.path[len(prefix) :], parts.query)
-        return self.site.page(url)
+        found = self._edition_and_path(url)
+        return None if found is None else page_of(*found, urlsplit(url).query)
 
     def fetch_url(self, page: Page) -> str:
         """Where a page is fetched from."""
         return self._bases[page.edition.name] + page.path
+
+    def requisite_url(self, url: str, *, moved: bool = False) -> str | None:
+        """Where a part of a page is fetched from; None outside of the site, and for votes.
+
+        Args:
+            url: As the page names it. Its path and query stay as they are written, and the rest
+                becomes the base address of its edition, as of a page.
+            moved: Whether a redirect names it: then it is fetched from this very address.
+
+        """
+        found = self._edition_and_path(url)
+        if found is None:
+            return None
+        edition, path = found
+        query = urlsplit(url).query
+        address = self._bases[edition.name] + path + (f"?{query}" if query else "")
+        if moved and self.is_own_host(url):
+            address = url.partition("#")[0]
+        # Escaped as it will be asked for, so that two spellings are one.
+        escaped = quote(address, safe=_UNESCAPED, errors="replace")
+        return escaped if self.may_fetch(escaped) else None
 
     def base(self, edition: str) -> str:
         """The base address of an edition, without a slash at the end."""
@@ -60,6 +76,20 @@ class Addresses:
         page = self.page(url)
         parts = urlsplit(url)
         return page is not None and not is_refused(f"{parts.path}?{parts.query}")
+
+    def _edition_and_path(self, url: str) -> tuple[Edition, str] | None:
+        try:
+            parts = urlsplit(url)
+            netloc = parts.netloc.rpartition("@")[2].lower()
+        except ValueError:
+            return None
+        if parts.scheme not in ("http", "https"):
+            return None
+        for its_netloc, prefix, edition in self._stand_ins:
+            if netloc == its_netloc and f"{parts.path}/".startswith(f"{prefix}/"):
+                return edition, parts.path[len(prefix) :]
+        page = self.site.page(url)
+        return None if page is None else (page.edition, parts.path)
 
     def is_own_host(self, url: str) -> bool:
         """Whether the address is on a host that an edition is fetched from.

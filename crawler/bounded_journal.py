@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection as Set
 from collections.abc import Iterable
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 from archive.catalogue import open_catalogue
@@ -21,14 +22,29 @@ from archive.unit import CrawlJournal, Unit
 logger = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The most that one crawl takes in, as it follows what it finds."""
+
+    pages: int
+    """Of each kind of page."""
+    requisites: int
+
+    def of(self, kind: str) -> tuple[str, int]:
+        """The setting that bounds a kind, and its value."""
+        if kind == "requisite":
+            return "REQUISITES_PER_CRAWL", self.requisites
+        return "PATTERN_PAGES", self.pages
+
+
 class BoundedJournal:
     """Hands everything on to another journal, but for the pages beyond the bound."""
 
-    def __init__(self, journal: CrawlJournal, most: int, catalogue: Path | None) -> None:
-        """Takes the journal, the most pages of a kind, and the catalogue that lasts, if any."""
+    def __init__(self, journal: CrawlJournal, bounds: Bounds, catalogue: Path | None) -> None:
+        """Takes the journal, its bounds, and the catalogue that lasts, if any."""
         self._journal = journal
         self._catalogue = catalogue
-        self._most = most
+        self._bounds = bounds
         self._taken: Counter[str] = Counter()
         self._full: set[str] = set()
 
@@ -65,15 +81,17 @@ class BoundedJournal:
         return total
 
     def _is_beyond(self, entry: Entry) -> bool:
-        if not entry.is_found or self._taken[entry.kind] < self._most:
+        setting, most = self._bounds.of(entry.kind)
+        if not entry.is_found or self._taken[entry.kind] < most:
             return False
         if entry.kind not in self._full:
             self._full.add(entry.kind)
             logger.warning(
-                "No more pages of the kind `%s` are taken in: there are %d, and that many are "
-                "PATTERN_PAGES. Links to others are counted as frontier/beyond",
+                "No more of the kind `%s` is taken in: there are %d, and that many are %s. "
+                "Links to others are counted as frontier/beyond",
                 entry.kind,
                 self._taken[entry.kind],
+                setting,
             )
         return True
 

@@ -57,7 +57,7 @@ def verdict_on_crawl(
 
     Args:
         stats: Scrapy's stats at the end.
-        pending: Pages left in the frontier.
+        pending: Pages and requisites left in the frontier.
         refused: Addresses of the list that are not of the site.
         failure: What the disk said, if it refused.
         cut_short: Whether a second signal ended it before it could end in order.
@@ -65,7 +65,8 @@ def verdict_on_crawl(
     """
     captured = stats.get("capture/exchanges", 0)
     records = stats.get("records/written", 0)
-    failed = stats.get("store/failed", 0)
+    missing = stats.get("requisite/failed", 0)
+    failed = stats.get("store/failed", 0) - missing
     done = f"{captured} exchanges captured, {records} records written"
     if "replay/hit" in stats or "replay/miss" in stats:
         done = (
@@ -85,12 +86,13 @@ def verdict_on_crawl(
         )
     if pending:
         return ExitCode.UNFINISHED, (
-            f"{done}; stopped ({stats.get('finish_reason')}) with {pending} pages to go. "
+            f"{done}; stopped ({stats.get('finish_reason')}) with {pending} addresses to go. "
             "Run the same command to go on."
         )
-    if failed or refused:
+    if failed or missing or refused:
+        requisites = f", nor {missing} of their requisites," if missing else ""
         return ExitCode.INCOMPLETE, (
-            f"{done}; {failed} pages could not be fetched and {refused} addresses are not of the "
-            "site: see the warnings above. Run the same command to try again."
+            f"{done}; {failed} pages could not be fetched{requisites} and {refused} addresses are "
+            "not of the site: see the warnings above. Run the same command to try again."
         )
     return ExitCode.DONE, f"{done}; nothing is left to fetch."

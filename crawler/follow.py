@@ -43,6 +43,12 @@ class Answer:
     content_type: str | None
     location: str | None
 
+    @property
+    def is_page(self) -> bool:
+        """Whether it says that it is text with links, or does not say what it is."""
+        kind = (self.content_type or "text/html").partition(";")[0].strip().lower()
+        return kind.startswith("text/") or "html" in kind or "xml" in kind
+
 
 class Follower:
     """Knows which pages a crawl wants."""
@@ -99,6 +105,7 @@ class Follower:
             kind=page.kind,
             priority=PRIORITY_LISTED_ARTICLE,
             follow=False,
+            whole=False,
             context=context,
         )
 
@@ -117,13 +124,13 @@ class Follower:
         yield self.visit(page_of(page.edition, listing_path(number, 1)), PRIORITY_SECTION, context)
 
     def next_visits(self, visit: Visit, answer: Answer) -> Iterator[Visit]:
-        """All visits that the answer to a visit leads to."""
+        """All visits of pages that the answer to the visit of a page leads to."""
         if answer.status in REDIRECTS:
             yield from self._redirected(visit, answer)
         elif answer.status == 200 and visit.follow:
             if visit.kind == "feed":
                 yield from self._from_feed(visit, answer)
-            elif _is_page(answer.content_type):
+            elif answer.is_page:
                 yield from self._from_page(visit, answer)
 
     def _redirected(self, visit: Visit, answer: Answer) -> Iterator[Visit]:
@@ -242,11 +249,6 @@ def _barren(before: int | None, lists: bool) -> int | None:
     if lists:
         return 0
     return None if before is None else before + 1
-
-
-def _is_page(content_type: str | None) -> bool:
-    kind = (content_type or "text/html").partition(";")[0].strip().lower()
-    return kind.startswith("text/") or "html" in kind or "xml" in kind
 
 
 def _only(context: Mapping[str, str], *names: str) -> dict[str, str]:

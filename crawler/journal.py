@@ -15,7 +15,7 @@ from archive.offline_journal import OfflineJournal
 from archive.stamps import SystemStamps
 from archive.unit import CrawlJournal
 from crawler.addresses import Addresses
-from crawler.bounded_journal import BoundedJournal
+from crawler.bounded_journal import BoundedJournal, Bounds
 from crawler.plan import CrawlPlan
 
 logger = logging.getLogger(__name__)
@@ -46,8 +46,8 @@ def journal_from_settings(
                 free_bytes=settings.getint("MINIMUM_FREE_SPACE"),
             ),
         )
-    bounded = BoundedJournal(journal, settings.getint("PATTERN_PAGES"), catalogue)
-    thread = AsyncJournal(bounded)
+    bounds = Bounds(settings.getint("PATTERN_PAGES"), settings.getint("REQUISITES_PER_CRAWL"))
+    thread = AsyncJournal(BoundedJournal(journal, bounds, catalogue))
     recovery = thread.open(plan.fingerprint())
     if recovery.files_sealed or recovery.files_quarantined:
         logger.warning(
@@ -83,6 +83,7 @@ def warcinfo_fields(
         ("http-header-user-agent", settings["USER_AGENT"]),
         ("robots", "obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore"),
         ("crawl-arguments", plan.fingerprint()),
+        ("requisites", settings["REQUISITES"]),
         ("download-delay", str(settings.getfloat("DOWNLOAD_DELAY"))),
         ("download-maxsize", str(settings.getint("DOWNLOAD_MAXSIZE"))),
         ("download-timeout", str(settings.getfloat("DOWNLOAD_TIMEOUT"))),

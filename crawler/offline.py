@@ -113,5 +113,6 @@ def complete_settings(settings: BaseSettings) -> None:
             "DOWNLOAD_DELAY": 0,
             "AUTOTHROTTLE_ENABLED": False,
             "RETRY_TIMES": 0,
+            "REQUISITES": "none",  # no record comes of them
         }.items():
             settings.set(name, value, "cmdline")

@@ -23,7 +23,7 @@ class _ArchivingSpider(Protocol):
 
 
 class Progress:
-    """Tells pages, articles, bytes, what is pending, and how long that will take."""
+    """Tells pages, requisites, records, bytes, what is pending, and how long that will take."""
 
     def __init__(self, crawler: Crawler, seconds: float, *, terminal: bool) -> None:
         """Prepares.
@@ -69,15 +69,16 @@ class Progress:
         journal = cast("_ArchivingSpider", self._crawler.spider).journal
         counts = journal.stats
         assert self._crawler.stats is not None
-        pages = sum(
-            self._crawler.stats.get_value(f"store/{outcome}", 0) for outcome in ("done", "failed")
-        )
+        ends = ("done", "failed")
+        fetched = sum(self._crawler.stats.get_value(f"store/{end}", 0) for end in ends)
+        requisites = sum(counts[f"requisite/{end}"] for end in ends)
         passed = time.monotonic() - self._begun
-        rate = pages / passed if passed else 0.0
+        rate = fetched / passed if passed else 0.0
         left = f"{_duration(journal.pending / rate)} at this rate" if rate else "not known yet"
         return (
-            f"{pages} pages, {counts['records/written']} records, "
-            f"{counts['capture/response_bytes'] / 1e6:.1f} MB, {journal.pending} pages to go "
+            f"{fetched - requisites} pages, {requisites} requisites, "
+            f"{counts['records/written']} records, "
+            f"{counts['capture/response_bytes'] / 1e6:.1f} MB, {journal.pending} addresses to go "
             f"as far as known: {left}"
         )
 

@@ -35,7 +35,7 @@ def repair(root: Path, faults: Iterable[Fault], settings: BaseSettings) -> Itera
         settings: EXTRACTION_TIMEOUT and EXTRACTION_MEMORY, for the records.
 
     Raises:
-        ArgumentError: Where it is a package.
+        ArgumentError: Where it is a package, or a part of a collection.
         ArchiveError: Where it is in use, or the disk refuses.
 
     """
@@ -43,6 +43,12 @@ def repair(root: Path, faults: Iterable[Fault], settings: BaseSettings) -> Itera
         raise ArgumentError(
             f"{root} is a package, and its own digests would not hold any more if it were mended. "
             "`scrapy replay --into DIR` takes its WARC files into a collection; that can be mended."
+        )
+    folder = (root if root.is_dir() else root.parent).resolve()
+    if folder.name == "archive" and Collection(folder.parent).catalogue.exists():
+        raise ArgumentError(
+            f"{root} is a part of the collection {folder.parent}, whose catalogue has to know what "
+            f"is mended. Run `scrapy verify --repair {folder.parent}`."
         )
     if (root / "archive").is_dir():
         yield from _repair_collection(Collection(root), faults, settings)

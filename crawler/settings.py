@@ -48,6 +48,12 @@ LISTING_PAGES: Final = 20_000  # pages of one listing; a section of all 170,000 
 # Pages of one kind (article, listing, feed) that a crawl takes in as it follows links. The site has
 # given out some 240,000 article ids in both languages, and its listings name each a few times.
 PATTERN_PAGES: Final = 1_000_000
+# What a page needs to look as it did: all | images (those of articles alone) | none.
+REQUISITES: Final = "all"
+# A front page full of pictures has some hundred. A trap that makes up addresses has no end.
+REQUISITES_PER_PAGE: Final = 500
+# The site has some 240,000 articles, with a few pictures each.
+REQUISITES_PER_CRAWL: Final = 2_000_000
 EXTRACTION_WORKERS: Final = 2
 EXTRACTION_TIMEOUT: Final = 20.0
 EXTRACTION_MEMORY: Final = 2 * 1024**3

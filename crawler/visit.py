@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Self
+from typing import Any, Final, Literal, Self
 from urllib.parse import urlsplit
 
 from archive.frontier import Entry
@@ -13,12 +13,17 @@ from pipelines.site import Kind
 PRIORITY_FRONT: Final = 40
 PRIORITY_FEED: Final = 30
 PRIORITY_SECTION: Final = 20
+PRIORITY_REQUISITE: Final = 15
 PRIORITY_LISTED_ARTICLE: Final = 10
 PRIORITY_NEXT_PAGE: Final = 0
 PRIORITY_OTHER_ARTICLE: Final = -10
 """Sections and feeds come before the articles that they tell something of, an article before the
 next, older page of its listing, and articles known only from elsewhere at the end: until then a
-listing may still say what section they are of."""
+listing may still say what section they are of. Whatever a page needs comes before the next article:
+wherever a crawl is stopped, the articles that it has are complete."""
+
+VisitKind = Literal[Kind, "requisite"]
+"""What a visit is for: a page, or a part of one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,12 +33,14 @@ class Visit:
     key: str
     """What makes two addresses one page."""
     url: str
-    kind: Kind
+    kind: VisitKind
     priority: int
     follow: bool = True
     """Whether its links are followed."""
+    whole: bool = True
+    """Whether what the page needs to look as it did is fetched, too."""
     hops: int = 0
-    """Redirects on the way here."""
+    """Redirects on the way here; of a requisite also the style sheets."""
     attempts: int = 0
     """How often it was tried in vain."""
     previous: tuple[int, ...] = ()
@@ -53,6 +60,8 @@ class Visit:
         request: dict[str, Any] = {"url": self.url, "kind": self.kind}
         if not self.follow:
             request["follow"] = False
+        if not self.whole:
+            request["whole"] = False
         if self.hops:
             request["hops"] = self.hops
         if self.previous:
@@ -71,6 +80,7 @@ class Visit:
             kind=request["kind"],
             priority=entry.priority,
             follow=request.get("follow", True),
+            whole=request.get("whole", True),
             hops=request.get("hops", 0),
             attempts=entry.attempts,
             previous=tuple(request.get("previous", ())),

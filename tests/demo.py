@@ -189,6 +189,7 @@ def show_crawl(screen: Screen, collection: Path, site: RunningSite) -> list[dict
     screen.result(
         "Pages", f"{counts['total']} answers of the site; no vote, search or trap touched"
     )
+    show_requisites(screen, site)
     linked = sum(truth["reachable"] for truth in truths)
     screen.result("Articles", f"{editions['ar']} Arabic, {editions['en']} English")
     screen.result("Truth", f"{equal} of {linked} articles with a link equal it in every field")
@@ -196,6 +197,23 @@ def show_crawl(screen: Screen, collection: Path, site: RunningSite) -> list[dict
     show_files(screen, "WARC", sorted(folders.archive.iterdir()))
     show_files(screen, "Records", sorted(folders.records.iterdir()))
     return records
+
+
+def show_requisites(screen: Screen, site: RunningSite) -> None:
+    """Compares what was fetched beside the pages with what the site's pages need.
+
+    Raises:
+        DemoError: Where one was left out, or fetched more than once.
+
+    """
+    asked = Counter(f"http://{host}{target}" for host, _, target, _ in site.log())
+    needed = site.requisites()
+    wrong = [its["url"] for its in needed if asked[its["url"]] != 1]
+    if wrong:
+        raise DemoError("\n".join([*wrong[:20], f"{len(wrong)} requisites not fetched just once"]))
+    screen.result(
+        "Requisites", f"{len(needed)} of {len(needed)} pictures, style sheets, scripts and fonts"
+    )
 
 
 def show_files(screen: Screen, name: str, files: Sequence[Path]) -> None:

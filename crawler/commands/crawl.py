@@ -21,6 +21,7 @@ from archive.collection import Collection
 from archive.errors import ArchiveError, ArgumentError
 from crawler.addresses import Addresses
 from crawler.exit_codes import ExitCode, code_of_error, verdict_on_crawl
+from crawler.extent import extent_of
 from crawler.plan import parse_plan
 from pipelines.site import ZAMANALWSL
 
@@ -41,7 +42,7 @@ class Command(ScrapyCrawl):
             "Crawl the site into the collection -s COLLECTION=DIR, or go on where the last run "
             "ended. Arguments: -a editions=en,ar; -a sections=en:30,ar:94; "
             "-a ids=en:28000-28100; -a urls=FILE; -a en=URL and -a ar=URL for other base "
-            "addresses. "
+            "addresses. -s REQUISITES=images, all or none says what is fetched beside the pages. "
             "With -s REPLAY=DIR every answer comes from the archive DIR and nothing from the "
             "network. The exit codes are in docs/exit-codes.md."
         )
@@ -95,6 +96,7 @@ def check(settings: BaseSettings, arguments: Mapping[str, str]) -> None:
 
     """
     Addresses(ZAMANALWSL, parse_plan(ZAMANALWSL, arguments).bases)
+    extent_of(settings["REQUISITES"])
     collection = Collection(Path(settings["COLLECTION"]))
     collection.create()
     with collection.lock():

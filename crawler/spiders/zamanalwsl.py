@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Self, cast
 
 from scrapy import Request, Spider
@@ -16,14 +17,18 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from archive.async_journal import AsyncJournal
+from archive.collection import Collection
 from archive.errors import ArchiveError
 from crawler.addresses import Addresses
+from crawler.extent import extent_of
 from crawler.follow import Answer, Follower
 from crawler.journal import journal_from_settings
+from crawler.left_behind import left_behind
 from crawler.offline import OfflineArchive, complete_settings
 from crawler.outcome import RetryPolicy, Verdict
 from crawler.plan import CrawlPlan, parse_plan
 from crawler.reply import Reply, reply_to
+from crawler.requisites import Requisites
 from crawler.robots import CrawlEndingError, RobotsUnreachableError
 from crawler.visit import PRIORITY_LISTED_ARTICLE, Visit
 from pipelines.captured_page import captured_article
@@ -45,8 +50,10 @@ class ZamanAlWslSpider(Spider):
         addresses: Addresses,
         journal: AsyncJournal,
         retries: RetryPolicy,
+        requisites: Requisites,
         archive: OfflineArchive | None = None,
         *,
+        left: Iterable[Visit] = (),
         most_pages: int,
     ) -> None:
         """Takes what to do and what to do it with.
@@ -56,7 +63,9 @@ class ZamanAlWslSpider(Spider):
             addresses: What belongs to the site.
             journal: Open.
             retries: What becomes of pages that fail.
+            requisites: What is fetched beside the pages.
             archive: Where answers come from, if not from the network.
+            left: Requisites that earlier crawls left.
             most_pages: The most pages of one listing.
 
         """
@@ -68,6 +77,8 @@ class ZamanAlWslSpider(Spider):
         self.refused: list[str] = []
         """Addresses of the plan that are not of the site."""
         self._retries = retries
+        self._requisites = requisites
+        self._left = left
         self._follower = Follower(
             addresses,
             frozenset(plan.editions),
@@ -86,14 +97,25 @@ class ZamanAlWslSpider(Spider):
         """
         settings = crawler.settings
         plan = parse_plan(ZAMANALWSL, kwargs)
+        extent = extent_of(settings["REQUISITES"])
         archive = OfflineArchive(settings["REPLAY"], plan.at) if settings["REPLAY"] else None
         if archive is not None and not plan.bases:
             plan = replace(plan, bases=archive.bases())
         addresses = Addresses(ZAMANALWSL, plan.bases)
         journal = journal_from_settings(settings, plan, addresses)
         retries = RetryPolicy(settings.getint("RETRY_TIMES"), settings.getfloat("RETRY_DELAY"))
-        most_pages = settings.getint("LISTING_PAGES")
-        spider = cls(plan, addresses, journal, retries, archive, most_pages=most_pages)
+        most = settings.getint("REQUISITES_PER_PAGE")
+        catalogue = Collection(Path(settings["COLLECTION"])).catalogue
+        spider = cls(
+            plan,
+            addresses,
+            journal,
+            retries,
+            Requisites(addresses, extent, journal.stats, most=most),
+            archive,
+            left=() if extent == "none" else left_behind(catalogue, journal.crawl),
+            most_pages=settings.getint("LISTING_PAGES"),
+        )
         spider._set_crawler(crawler)
         journal.on_failure = spider._storage_failed
         return spider
@@ -144,7 +166,10 @@ class ZamanAlWslSpider(Spider):
             content_type=_header(response, "Content-Type"),
             location=_header(response, "Location"),
         )
-        for following in self._follower.next_visits(visit, answer):
+        if visit.kind != "requisite":
+            for following in self._follower.next_visits(visit, answer):
+                yield self.request(following)
+        for following in self._requisites.next_visits(visit, answer):
             yield self.request(following)
         yield self._item(visit, response.request, None)
 
@@ -158,6 +183,8 @@ class ZamanAlWslSpider(Spider):
     def _item(self, visit: Visit, request: Request, failure: Failure | None) -> DownloadItem:
         reply = reply_to(request, visit.context)
         verdict = self._verdict(visit, reply, failure)
+        if visit.kind == "requisite":
+            self.journal.stats[f"requisite/{verdict.outcome}"] += 1
         page = None
         if reply.message is not None:
             page = captured_article(
@@ -195,11 +222,16 @@ class ZamanAlWslSpider(Spider):
         return Verdict("failed" if is_loss else "done", str(refusal))
 
     def _first_visits(self) -> Iterator[Visit]:
-        plan, follower = self.plan, self._follower
-        site = self.addresses.site
+        plan = self.plan
         if plan.urls_file is not None:
             yield from self._listed_urls()
             return
+        yield from self._pages_asked_for()
+        yield from filter(self._is_of_plan, self._left)
+
+    def _pages_asked_for(self) -> Iterator[Visit]:
+        plan, follower = self.plan, self._follower
+        site = self.addresses.site
         for name, number in plan.sections:
             edition = site.edition(name)
             assert edition is not None
@@ -215,6 +247,12 @@ class ZamanAlWslSpider(Spider):
         if not plan.sections and not plan.ids:
             for name in plan.editions:
                 yield follower.front(name)
+
+    def _is_of_plan(self, requisite: Visit) -> bool:
+        """Whether it, or the page that needs it, is of an edition that is crawled."""
+        named = map(self.addresses.page, (requisite.url, requisite.context.get("via", "")))
+        editions = {page.edition.name for page in named if page is not None}
+        return self.addresses.may_fetch(requisite.url) and bool(editions & set(self.plan.editions))
 
     def _listed_urls(self) -> Iterator[Visit]:
         for url in self.plan.urls():

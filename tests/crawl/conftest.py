@@ -21,6 +21,8 @@ class FullCrawl:
     addresses: dict[str, str]
     truth: dict[tuple[str, int], dict[str, Any]]
     """By edition and id."""
+    requisites: list[dict[str, Any]]
+    """What its pages need; see `tests.site.requisite_truth`."""
     counts: dict[str, Any]
     log: list[tuple[str, str, str, int]]
     records: list[dict[str, Any]]
@@ -38,6 +40,7 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> FullCrawl:
             ended=done,
             addresses=site.addresses,
             truth=by_article(site.truth()),
+            requisites=site.requisites(),
             counts=site.counts(),
             log=site.log(),
             records=articles(collection),

@@ -25,7 +25,8 @@ def ids_of(truth: Truth, edition: str) -> list[int]:
 
 
 def asked(site: RunningSite) -> list[str]:
-    return [target for _, _, target, _ in site.log() if target != "/robots.txt"]
+    """The pages asked for; what they need besides is for `test_requisites`."""
+    return [target for _, _, target, _ in site.log() if target.startswith("/news/")]
 
 
 def test_one_edition(site: RunningSite, truth: Truth, tmp_path: Path) -> None:
@@ -115,7 +116,8 @@ def test_the_site_may_go_by_another_name(site: RunningSite, truth: Truth, tmp_pa
     """Asked for as localhost it redirects to 127.0.0.1, which is its second base here."""
     english, bare = site.addresses["en"], site.addresses["en-bare"]
     number = next(n for e, n in truth if e == "en" and truth[e, n]["layout"] == "present")
-    done = crawl(tmp_path / "c", f"en={bare},{english}", f"ids=en:{number}")
+    pages = {"REQUISITES": "none"}
+    done = crawl(tmp_path / "c", f"en={bare},{english}", f"ids=en:{number}", settings=pages)
     assert done.code == 0
     (record,) = articles(tmp_path / "c")
     assert record["url"] == f"{english}/news/article/{number}"

@@ -9,7 +9,7 @@ from tests.crawl.conftest import FullCrawl
 
 pytestmark = pytest.mark.xdist_group("full crawl")
 
-TRAPS = ("vote", "search", "trap", "disallowed", "form", "other", "image", "style")
+TRAPS = ("vote", "search", "trap", "disallowed", "form", "other")
 
 
 def reachable(full: FullCrawl) -> set[tuple[str, int]]:

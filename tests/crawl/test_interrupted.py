@@ -50,7 +50,7 @@ def reachable(truth: Truth) -> dict[tuple[str, int], int]:
 def test_a_crawl_that_was_stopped_goes_on(site: RunningSite, truth: Truth, tmp_path: Path) -> None:
     code, sentence = stop_half_way(site, tmp_path / "c", signal.SIGTERM)
     assert code == 3
-    assert "pages to go. Run the same command to go on." in sentence
+    assert "addresses to go. Run the same command to go on." in sentence
     before = times_recorded(tmp_path / "c")
     assert 0 < len(before) < len(reachable(truth))
     assert not list(tmp_path.glob("c/*/*.open"))

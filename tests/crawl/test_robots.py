@@ -66,7 +66,7 @@ def test_a_crawl_that_waits_for_it_stops_at_once_and_forgets_nothing(tmp_path: P
             process.send_signal(signal.SIGTERM)
             done = ended(process)
         assert done.code == 3
-        assert "2 pages to go" in done.sentence
+        assert "2 addresses to go" in done.sentence
         site.script = {**PAGES, "/robots.txt": [RULES]}
         crawl(tmp_path / "c", *arguments)
     assert recorded(tmp_path / "c") == [5]

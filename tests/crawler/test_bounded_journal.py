@@ -11,11 +11,12 @@ import pytest
 from archive.collection import Collection
 from archive.frontier import Entry
 from archive.journal import Journal
-from crawler.bounded_journal import BoundedJournal
+from crawler.bounded_journal import BoundedJournal, Bounds
 from tests.crawler.standing_in import EN
 from tests.stamps import FixedStamps
 
 MOST = 5
+MOST_REQUISITES = 8
 
 
 @pytest.fixture
@@ -28,7 +29,9 @@ def begin(tmp_path: Path) -> Iterator[Callable[..., BoundedJournal]]:
         for journal in running:
             journal.close()
         journal = BoundedJournal(
-            Journal(collection, stamps=FixedStamps(), info=()), MOST, collection.catalogue
+            Journal(collection, stamps=FixedStamps(), info=()),
+            Bounds(MOST, MOST_REQUISITES),
+            collection.catalogue,
         )
         journal.open(arguments)
         running[:] = [journal]
@@ -59,6 +62,20 @@ def test_so_many_of_each_kind(
     said = [record.getMessage() for record in caplog.records]
     assert ["`article`" in said[0], "`listing`" in said[1], len(said)] == [True, True, 2]
     assert all("PATTERN_PAGES" in sentence for sentence in said)
+
+
+def test_requisites_have_a_bound_of_their_own(
+    begin: Callable[..., BoundedJournal], caplog: pytest.LogCaptureFixture
+) -> None:
+    journal = begin()
+    with caplog.at_level(logging.WARNING):
+        journal.add(entry(number, "requisite") for number in range(MOST_REQUISITES + 2))
+    journal.add(entry(number) for number in range(MOST))
+    assert journal.pending() == MOST_REQUISITES + MOST
+    assert journal.stats["frontier/beyond"] == 2
+    (said,) = (record.getMessage() for record in caplog.records)
+    assert "REQUISITES_PER_CRAWL" in said
+    assert begin().add([entry(20, "requisite")]).added == 0
 
 
 def test_a_page_that_is_met_again_is_one(begin: Callable[..., BoundedJournal]) -> None:

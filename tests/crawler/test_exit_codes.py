@@ -51,7 +51,7 @@ def test_a_crawl_that_was_stopped_says_how_to_go_on() -> None:
     code, sentence = verdict({**FINISHED, "finish_reason": "shutdown"}, pending=7)
     assert code == 3
     assert "shutdown" in sentence
-    assert "7 pages to go" in sentence
+    assert "7 addresses to go" in sentence
     assert "same command" in sentence
 
 
@@ -61,6 +61,13 @@ def test_what_could_not_be_had_is_said(failed: int, refused: int) -> None:
     assert code == 4
     assert f"{failed} pages" in sentence
     assert f"{refused} addresses" in sentence
+
+
+def test_requisites_that_could_not_be_had_are_no_pages() -> None:
+    code, sentence = verdict({**FINISHED, "store/failed": 5, "requisite/failed": 3})
+    assert code == 4
+    assert "2 pages could not be fetched, nor 3 of their requisites" in sentence
+    assert verdict({**FINISHED, "store/failed": 3, "requisite/failed": 3})[0] == 4
 
 
 @pytest.mark.parametrize("stats", [{**FINISHED, "mistakes": 1}, {"capture/exchanges": 3}])

@@ -62,7 +62,8 @@ class KilledCrawl:
 
     def problems(self) -> list[str]:
         """What is wrong after `finish`."""
-        return broken(self.collection, self.promised, by_article(self.site.truth()))
+        truth = by_article(self.site.truth())
+        return broken(self.collection, self.promised, truth, self.site.requisites())
 
     def asked(self) -> int:
         """How many requests the site has had."""

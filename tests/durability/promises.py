@@ -59,7 +59,10 @@ def promises_in(catalogue: Path) -> set[Promise]:
 
 
 def broken(
-    collection: Path, promised: Iterable[Promise], truth: Mapping[Article, Mapping[str, Any]]
+    collection: Path,
+    promised: Iterable[Promise],
+    truth: Mapping[Article, Mapping[str, Any]],
+    requisites: Iterable[Mapping[str, Any]],
 ) -> list[str]:
     """What is wrong with a finished collection; nothing, where every promise was kept."""
     records: list[WarcRecord] = []
@@ -71,6 +74,7 @@ def broken(
             found.append(f"{path.name} is not whole: {error}")
     found += _lost(records, promised)
     found += _articles(collection, records, truth)
+    found += _requisites(records, requisites)
     report = verify(collection, sealed=sealed_digests(Collection(collection)), processes=1)
     return found + [f"verify: {fault}" for fault in report.faults]
 
@@ -80,6 +84,15 @@ def _lost(records: list[WarcRecord], promised: Iterable[Promise]) -> Iterator[st
     for promise in promised:
         if places.get((promise.file, promise.offset, promise.length)) != promise.record_id:
             yield f"lost: {promise}"
+
+
+def _requisites(
+    records: list[WarcRecord], requisites: Iterable[Mapping[str, Any]]
+) -> Iterator[str]:
+    archived = Counter(its["WARC-Target-URI"] for its in records if its.type == "response")
+    for its in requisites:
+        if archived[its["url"]] != 1:
+            yield f"archived {archived[its['url']]} times: {its['url']}"
 
 
 def _articles(

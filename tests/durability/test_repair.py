@@ -78,7 +78,8 @@ def test_a_clean_collection_is_left_alone(collection: Collection) -> None:
 
 def test_what_is_derived_is_made_again_byte_for_byte(collection: Collection) -> None:
     before = contents(collection)
-    first, second, *_ = sorted(collection.records.iterdir())
+    # A file of nothing but pictures has no records.
+    first, second, *_ = (its for its in sorted(collection.records.iterdir()) if its.stat().st_size)
     first.unlink()
     second.write_bytes(second.read_bytes().replace(b'"offset":', b'"offset":1', 1))
     collection.index.write_bytes(collection.index.read_bytes()[:-100])
@@ -169,6 +170,9 @@ def test_only_a_collection_that_nobody_uses_is_mended(collection: Collection) ->
         code, lines = repair(collection)
     assert code == 6
     assert "in use by process" in lines[-1]
-    code, lines = repair(Collection(collection.archive))
-    assert code == 2
-    assert "is no collection" in lines[-1]
+    before = contents(collection)
+    for part in (collection.archive, warc):
+        code, lines = repair(Collection(part))
+        assert code == 2
+        assert f"verify --repair {collection.root.resolve()}" in lines[-1]
+    assert contents(collection) == before

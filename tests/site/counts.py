@@ -6,8 +6,8 @@ from collections import Counter, deque
 from typing import Any
 
 KINDS = (
-    "front", "listing", "feed", "image", "robots", "style", "redirect", "missing", "vote",
-    "search", "trap", "disallowed", "form", "other",
+    "front", "listing", "feed", "image", "style", "script", "font", "broken", "robots", "redirect",
+    "missing", "vote", "search", "trap", "disallowed", "form", "other",
 )  # fmt: skip
 _LOG_LENGTH = 100_000
 

@@ -17,6 +17,8 @@ class Page:
     language: Language
     title: str
     head: str
+    requisites: str
+    """Style sheets, scripts and icons, for the end of the head."""
     search: str
     menu: str
     main: str
@@ -44,7 +46,7 @@ def _start(page: Page, doctype: str = "<!DOCTYPE html>") -> str:
     return (
         f'{doctype}\n<html lang="{language.code}" dir="{language.direction}">\n<head>\n'
         f"{page.head}<title>{escape(page.title, quote=False)}</title>\n"
-        '<link rel="stylesheet" href="/style.css">\n</head>\n<body>\n'
+        f"{page.requisites}</head>\n<body>\n"
     )
 
 

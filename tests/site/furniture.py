@@ -7,6 +7,7 @@ from html import escape
 from random import Random
 from urllib.parse import quote
 
+from tests.site import requisites
 from tests.site.addresses import Addresses
 from tests.site.content import LANGUAGES, Corpus
 from tests.site.frames import Page, document
@@ -51,6 +52,7 @@ class Furniture:
             language=language,
             title=title,
             head=head,
+            requisites=requisites.head(),
             search=f'<label>{language.interface.search_prompt} <input name="q"></label>',
             menu=self.menu(edition) + ticker,
             main=main,
@@ -93,9 +95,11 @@ class Furniture:
         """The last links of the page; a good crawler follows none of them."""
         interface = LANGUAGES[edition].interface
         term = interface.search_term
+        newest = self.latest(edition, 1)
         return (
             f'{interface.footer} <a href="/news/search/{quote(term)}/1">#{term}</a>\n'
             '<a href="/cgi-bin/stats">stats</a>\n'
             '<a href="http://leaks.zamanalwsl.net/">leaks</a>\n'
             '<a href="https://example.com/">example.com</a>'
+            f"{requisites.foot(edition, newest[0] if newest else None)}"
         )

@@ -28,6 +28,11 @@ class RunningSite:
         truth: list[dict[str, Any]] = json.loads(self._ask("truth"))
         return truth
 
+    def requisites(self) -> list[dict[str, Any]]:
+        """What the pages need to look as they do; see `tests.site.requisite_truth`."""
+        needed: list[dict[str, Any]] = json.loads(self._ask("requisites"))
+        return needed
+
     def counts(self) -> dict[str, Any]:
         """Hits by kind; see `tests.site.counts`."""
         counts: dict[str, Any] = json.loads(self._ask("counts"))

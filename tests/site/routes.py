@@ -10,7 +10,7 @@ from html import escape
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
-from tests.site import images, other_pages
+from tests.site import images, other_pages, requisite_truth, requisites
 from tests.site.addresses import Addresses, own_path
 from tests.site.article_page import article_page
 from tests.site.content import Corpus
@@ -55,7 +55,8 @@ class Routes:
             (r"/news/articles/(\d{1,9})(?:/(\d{1,9}))?(/?)", self._listing),
             (r"/news/rss/(\d{1,9})(/?)", self._feed),
             (r"/CustomImage/get/(\d{1,4})/(\d{1,4})/([0-9a-f]{24})\.jpg", self._jpeg),
-            (r"/(?:uploads|static)/(\w{1,40})\.png", self._png),
+            (r"/uploads/(\w{1,40})\.png", self._png),
+            (r"/static/([\w.]{1,40})", self._static),
             (r"/style\.css", self._style),
             (r"/robots\.txt", self._robots),
             (r"/news/search(?:/([^/]*)(?:/(\d{1,9}))?)?", self._search),
@@ -90,6 +91,10 @@ class Routes:
             for edition in EDITIONS
             for outline in self.corpus.outlines[edition]
         ]
+
+    def requisites(self) -> list[dict[str, Any]]:
+        """What the pages need to look as they do."""
+        return requisite_truth.requisites(self.corpus, self.addresses, self._furniture)
 
     def _votes_of(self, outline: Outline) -> dict[str, int]:
         """Calls for `likes` and `dislikes`."""
@@ -168,12 +173,20 @@ class Routes:
         return Answer("image", images.jpeg(name, *size), "image/jpeg", modified=_BUILT)
 
     def _png(self, visit: Visit, name: str) -> Answer:
-        size = (16, 16) if name in ("like", "dislike", "next") else (480, 270)
-        return Answer("image", images.png(name, *size), "image/png", modified=_BUILT)
+        return Answer("image", images.png(name, 480, 270), "image/png", modified=_BUILT)
 
     def _style(self, visit: Visit) -> Answer:
-        rules = stylesheet(self.corpus.seed).encode()
+        rules = (requisites.STYLE + stylesheet(self.corpus.seed)).encode()
         return Answer("style", rules, "text/css", modified=_BUILT, transfer=_GZIP)
+
+    def _static(self, visit: Visit, name: str) -> Answer:
+        if name == "old_banner.png":
+            return _redirect("banner.png")
+        found = requisites.static_file(name)
+        if found is None:
+            return Answer("broken", b"No such file.\n", "text/plain", status=404)
+        kind, content_type, body = found
+        return Answer(kind, body, content_type, modified=_BUILT)
 
     def _robots(self, visit: Visit) -> Answer:
         return Answer("robots", _ROBOTS, "text/plain", modified=_BUILT)

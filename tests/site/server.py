@@ -1,6 +1,6 @@
 """The sample site as servers on loopback: both editions, and a control address for tests.
 
-Control: `/truth` (a list, one entry for each article), `/counts`, `/log`, `/reset`.
+Control: `/truth` (a list, one entry for each article), `/requisites`, `/counts`, `/log`, `/reset`.
 """
 
 from __future__ import annotations
@@ -147,6 +147,8 @@ class SampleSite:
         match request.target:
             case "/truth":
                 value: Any = self.truth()
+            case "/requisites":
+                value = self._routes.requisites()
             case "/counts":
                 value = self.counts()
             case "/log":

@@ -8,6 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
+from tests.site.model import REAL_ORIGINS
 from tests.site.other_pages import PAGE_LENGTH
 from tests.site.process import RunningSite
 from tests.site_tests.fetch import Got, fetch
@@ -177,6 +178,35 @@ def test_every_article_links_to_its_votes_and_to_the_traps(truth: Truth) -> None
         for end in (vote + "like", vote + "dislike", "/cgi-bin/stats", "leaks.zamanalwsl.net/"):
             assert any(link.endswith(end) for link in links), end
         assert any("/news/search/" in link for link in links)
+
+
+def test_requisites_answer_as_their_truth_says(site: RunningSite) -> None:
+    requisites = site.requisites()
+    assert len({its["url"] for its in requisites}) == len(requisites)
+    for its in requisites:
+        assert fetch(its["url"]).status == its["status"]
+    counts = site.counts()
+    assert (counts["broken"], counts["redirect"]) == (2, 2)
+    assert all(counts[kind] >= 2 for kind in ("image", "style", "script", "font"))
+
+
+def test_every_picture_of_a_page_is_in_the_truth_or_a_trap(site: RunningSite, truth: Truth) -> None:
+    known = {its["url"] for its in site.requisites()}
+    for entry in [its for its in truth if its["reachable"]][::9]:
+        edition = entry["edition"]
+        got = fetch(entry["url"])
+        sources = [source for source in got.root.xpath("//img/@src") if source[:5] != "data:"]
+        named = {urljoin(got.url, source) for source in sources}
+        assert {image["url"] for image in entry["images"]} <= named & known
+        others = {url.removeprefix(site.addresses[edition]) for url in named - known}
+        (vote,) = {url for url in others if url.endswith("/like")}
+        assert others == {
+            vote,
+            f"{REAL_ORIGINS[edition]}/static/flag.png",
+            "/cgi-bin/counter.png",
+            "https://example.com/pixel.png",
+            "http://leaks.zamanalwsl.net/pixel.png",
+        }
 
 
 def test_the_traps_have_no_end_and_are_counted(site: RunningSite) -> None:
