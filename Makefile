@@ -1,6 +1,8 @@
 # Everything here needs Python 3.11 or newer, make and git; `make` alone lists the targets.
 
 LOCK := requirements.lock
+PYWB := .venv-pywb
+PYWB_LOCK := requirements-pywb.lock
 PEERS_LOCK := requirements-peers.lock
 VENV := .venv
 PEERS := .venv-peers
@@ -12,7 +14,7 @@ PYTHON :=
 PYTHONS := $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-peers demo test test-slow check fix bench soak fuzz lock clean
+.PHONY: help setup setup-pywb setup-peers demo test test-slow check fix bench screenshots soak fuzz lock clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -38,7 +40,10 @@ endef
 setup: ## Make .venv with what requirements.lock says
 	$(call install,$(VENV),$(LOCK))
 
-setup-peers: ## Make .venv-peers with the replay tools that tests compare with
+setup-pywb: ## Make .venv-pywb with pywb, by which `scrapy view` shows pages as they looked
+	$(call install,$(PYWB),$(PYWB_LOCK))
+
+setup-peers: ## Make .venv-peers with the tools that tests compare with
 	$(call install,$(PEERS),$(PEERS_LOCK))
 
 demo: setup ## Crawl a sample site, verify the archive, rebuild the records offline
@@ -63,6 +68,9 @@ fix: setup ## Format the code and mend what ruff can mend
 bench: setup ## Measure capture, extraction and verification
 	@$(BIN)/python -m tests.bench
 
+screenshots: setup setup-peers ## Take the pictures of the documentation, in Chromium
+	@SCREENSHOTS=docs/pictures $(BIN)/python -m pytest -n 0 tests/browser/test_reader.py
+
 soak: setup ## Kill crawls, cut their power, fill their disks, for half an hour
 	@$(BIN)/python -u -m tests.durability.soak
 
@@ -79,8 +87,9 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 lock: setup ## Resolve pyproject.toml into the lock files
 	@$(COMPILE) --extra dev pyproject.toml --output-file $(LOCK)
 	@$(COMPILE) --extra dev --group fuzz pyproject.toml --output-file $(FUZZ_LOCK)
+	@$(COMPILE) --group pywb --output-file $(PYWB_LOCK)
 	@$(COMPILE) --group peers --output-file $(PEERS_LOCK)
 
 clean: ## Remove the environments and caches; collections stay
-	@rm -rf $(VENV) $(PEERS) $(FUZZ) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) $(PYWB) $(PEERS) $(FUZZ) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find archive crawler pipelines tests -name __pycache__ -exec rm -rf {} +
