@@ -3,7 +3,8 @@
     collections/zamanalwsl/
       archive/  NAME.warc.gz        sealed; NAME.warc.gz.open while it is written
       records/  NAME.jsonl          the records of NAME.warc.gz, in its order
-      indexes/  index.cdxj          derived
+      indexes/  index.cdxj          derived; what pywb reads
+                search.sqlite       derived; what search and the web reader read
       catalogue.sqlite              journal, frontier, index: what a crawl needs to go on
       quarantine/                   bytes cut off by recovery, kept
 
@@ -56,6 +57,11 @@ class Collection:
     def index(self) -> Path:
         """The CDXJ index."""
         return self.root / "indexes" / "index.cdxj"
+
+    @property
+    def search(self) -> Path:
+        """The article index."""
+        return self.root / "indexes" / "search.sqlite"
 
     @property
     def catalogue(self) -> Path:

@@ -14,6 +14,7 @@ import re
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -66,7 +67,7 @@ def write_wacz(
     ):
         index = Path(scratch) / "index.cdxj"
         write_lines(_index_lines(warcs, faults, progress), index)
-        files = _Files(package)
+        files = _Files(package, path.parent)
         done, total = 0, sum(warc.length for warc in warcs)
         for warc in warcs:
             pieces = _told(_bytes_of(warc), "packing", done, total, progress)
@@ -164,8 +165,9 @@ def _idx_line(key: str, **fields: str | int) -> bytes:
 class _Files:
     """The files of a package as they are added."""
 
-    def __init__(self, package: zipfile.ZipFile) -> None:
+    def __init__(self, package: zipfile.ZipFile, folder: Path) -> None:
         self._package = package
+        self._folder = folder
         self._resources: list[dict[str, str | int]] = []
 
     def add(
@@ -176,13 +178,26 @@ class _Files:
         size: int | None = None,
         compress: bool = False,
     ) -> None:
-        """Writes a file; `size` in bytes where it is known, so that ZIP64 stands where it must."""
+        """Writes a file; `size` in bytes. Where that is not known, the file is gathered first.
+
+        A file has ZIP64 fields in both of its headers or in none: replayweb.page takes it that
+        there are none in the local one where there are none in the central one.
+        """
+        if size is None:
+            with tempfile.TemporaryFile(dir=self._folder) as gathered:
+                gathered.writelines(pieces)
+                size = gathered.tell()
+                gathered.seek(0)
+                self.add(
+                    name, iter(partial(gathered.read, _PIECE), b""), size=size, compress=compress
+                )
+            return
         digest, written = hashlib.sha256(), 0
         info = zipfile.ZipInfo(name, _EPOCH)
         info.compress_type = zipfile.ZIP_DEFLATED if compress else zipfile.ZIP_STORED
         info.create_system, info.external_attr = 3, 0o644 << 16  # Unix, rw-r--r--
-        info.file_size = size or 0
-        with self._package.open(info, "w", force_zip64=size is None) as file:
+        large = size > zipfile.ZIP64_LIMIT
+        with self._package.open(info, "w", force_zip64=large) as file:
             for piece in pieces:
                 digest.update(piece)
                 written += len(piece)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
@@ -24,13 +22,14 @@ from archive.progress import Progress
 from archive.snapshot import Snapshot, snapshot
 from crawler.about import NAME, VERSION
 from crawler.exit_codes import ExitCode, code_of_error
+from crawler.export_filters import filters_of, in_words
 from pipelines.export.database import write_sqlite
 from pipelines.export.jsonl import write_jsonl
 from pipelines.export.package import pack_all, pack_selection
+from pipelines.export.parquet import require_pyarrow, write_parquet
 from pipelines.export.selection import Filters, Told, selection
 from pipelines.export.spreadsheet import write_csv
 from pipelines.export.texts import write_texts
-from pipelines.site import ZAMANALWSL
 
 _NAMED: Final = 20
 """Faults that are named one by one."""
@@ -49,18 +48,18 @@ class Command(ScrapyCommand):
 
     def short_desc(self) -> str:
         """The line in the list of commands."""
-        return "Hand over the articles: jsonl, csv, txt, sqlite, wacz"
+        return "Hand over the articles: jsonl, csv, txt, sqlite, parquet, wacz"
 
     def long_desc(self) -> str:
         """What --help says."""
         return (
             "Write the records of the collection -s COLLECTION=DIR in another format: jsonl (one "
             "file), csv (for spreadsheet programs), txt (a folder of texts), sqlite (with "
-            "full-text search), wacz (the captures themselves, for replayweb.page). Each option "
-            "that is given has to hold for a capture to be taken. Nothing is overwritten, and "
-            "the collection may be in use by a crawl. Exit codes: 0 when all is written, 7 when "
-            "there were damaged records or captures, which are passed over, 2 for a wrong "
-            "argument, 3 where it was stopped, 5 where the disk refuses."
+            "full-text search), parquet (typed columns), wacz (the captures themselves, for "
+            "replayweb.page). Each option that is given has to hold for a capture to be taken. "
+            "Nothing is overwritten, and the collection may be in use by a crawl. Exit codes: 0 "
+            "when all is written, 7 when there were damaged records or captures, which are passed "
+            "over, 2 for a wrong argument, 3 where it was stopped, 5 where the disk refuses."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -94,6 +93,11 @@ class Command(ScrapyCommand):
             "of those without such a date, captures of that day (UTC) or later",
         )
         parser.add_argument("--until", metavar="DATE", help="likewise, on this day or earlier")
+        parser.add_argument(
+            "--search",
+            metavar="QUERY",
+            help="only captures that answer this query, in the language of docs/search.md",
+        )
         parser.add_argument(
             "--latest",
             action="store_true",
@@ -136,7 +140,7 @@ class _Export:
         """What a package says of itself."""
         of_filters = "all captures"
         if not self.filters.leave_all:
-            of_filters = f"captures selected by {_in_words(self.filters)}"
+            of_filters = f"captures selected by {in_words(self.filters)}"
         return {
             "title": self.collection.name,
             "description": f"Of the collection {self.collection.name}: {of_filters}.",
@@ -156,6 +160,10 @@ def _txt(export: _Export, draft: Path, progress: Progress) -> None:
     write_texts(export.captures(progress), draft, export.told)
 
 
+def _parquet(export: _Export, draft: Path, progress: Progress) -> None:
+    write_parquet(export.captures(progress), draft)
+
+
 def _sqlite(export: _Export, draft: Path, progress: Progress) -> None:
     write_sqlite(export.captures(progress), draft, progress)
 
@@ -171,6 +179,7 @@ _WRITERS: Final[dict[str, Callable[[_Export, Path, Progress], None]]] = {
     "csv": _csv,
     "txt": _txt,
     "sqlite": _sqlite,
+    "parquet": _parquet,
     "wacz": _wacz,
 }
 
@@ -179,46 +188,15 @@ def _asked_for(collection: Collection, args: list[str], opts: argparse.Namespace
     """Raises ArgumentError where the arguments make no sense."""
     if len(args) != 1 or args[0] not in _WRITERS:
         raise ArgumentError(f"Give one FORMAT of these: {', '.join(_WRITERS)}.")
+    if args[0] == "parquet":
+        require_pyarrow()
     if args[0] == "wacz" and opts.output and not opts.output.endswith(".wacz"):
         raise ArgumentError(f"{opts.output}: the name of a WACZ must end in .wacz.")
     ending = "-txt" if args[0] == "txt" else f".{args[0]}"
     out = Path(opts.output or f"{collection.name}{ending}")
     if not out.name:
         raise ArgumentError(f"{out} is no name of a new file. Give one with -o OUT.")
-    return _Export(args[0], collection, snapshot(collection), _filters(opts), out, Told())
-
-
-def _filters(opts: argparse.Namespace) -> Filters:
-    known = [edition.name for edition in ZAMANALWSL.editions]
-    for edition in opts.edition:
-        if edition not in known:
-            raise ArgumentError(f"--edition {edition}: the editions are {', '.join(known)}.")
-    for section in opts.section:
-        if not re.fullmatch("[0-9]{1,9}", section):
-            raise ArgumentError(f"--section {section}: give the section's number.")
-    since, until = _day("--since", opts.since), _day("--until", opts.until)
-    if since and until and since > until:
-        raise ArgumentError(f"--since {since} is after --until {until}: no day is both.")
-    sections = frozenset(map(int, opts.section))
-    return Filters(frozenset(opts.edition), sections, since, until, opts.latest)
-
-
-def _day(option: str, value: str | None) -> str | None:
-    try:
-        if value is not None and date.fromisoformat(value).isoformat() != value:
-            raise ValueError(value)
-    except ValueError:
-        raise ArgumentError(f"{option} {value}: give a day such as 2017-08-11.") from None
-    return value
-
-
-def _in_words(filters: Filters) -> str:
-    words = [f"edition {name}" for name in sorted(filters.editions)]
-    words += [f"section {number}" for number in sorted(filters.sections)]
-    words += [f"since {filters.since}"] if filters.since else []
-    words += [f"until {filters.until}"] if filters.until else []
-    words += ["latest capture of each article"] if filters.latest else []
-    return ", ".join(words)
+    return _Export(args[0], collection, snapshot(collection), filters_of(opts), out, Told())
 
 
 def _end(export: _Export) -> ExitCode:

@@ -19,7 +19,7 @@ from archive.adopt import Duplicate
 from archive.archive_index import ArchiveIndex
 from archive.catalogue import open_catalogue
 from archive.collection import Collection
-from archive.errors import ArchiveError, ArgumentError, StorageError
+from archive.errors import ArchiveError, ArgumentError, CollectionBusyError, StorageError
 from archive.rebuild_index import index_of_catalogue, index_of_files
 from archive.recover import recover
 from archive.sources import is_warc, warc_files
@@ -29,6 +29,7 @@ from pipelines.extraction_pool import ExtractionPool
 from pipelines.rebuild import Rebuilder
 from pipelines.record import VERSIONS
 from pipelines.replay import REPLAY_BATCH, Replayer, ReplayReport
+from pipelines.search.update import update
 from pipelines.site import ZAMANALWSL
 
 _NAMED: Final = 20
@@ -82,7 +83,8 @@ class Command(ScrapyCommand):
         parser.add_argument(
             "--index",
             action="store_true",
-            help="rebuild indexes/index.cdxj from the collection's WARC files, and nothing else",
+            help="rebuild indexes/index.cdxj from the collection's WARC files, and "
+            "indexes/search.sqlite from its records, and nothing else",
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -174,7 +176,23 @@ def _index(collection: Collection) -> tuple[ReplayReport, str]:
         files = _own_files(collection)
         with BytesBar("indexing", files, report) as bar:
             lines, report.faults = index_of_files(files, collection.index, bar)
-    return report, f"{len(files)} WARC files, {lines} lines written to {collection.index}."
+    records = list(collection.records.iterdir())
+    with BytesBar("indexing", records, report) as bar:
+        done = update(
+            collection, collection.search, lambda _what, at, _all: bar.reach(at), anew=True
+        )
+    if done.busy:
+        raise CollectionBusyError(
+            f"Another process is updating {collection.search}. Wait until it is done, and run it "
+            "again."
+        )
+    sentence = (
+        f"{len(files)} WARC files, {lines} lines written to {collection.index}; "
+        f"{done.captures} records in {collection.search}"
+    )
+    if done.damaged:
+        sentence += f", but for {done.damaged} lines that are none: `scrapy replay` makes them anew"
+    return report, f"{sentence}."
 
 
 def summary(

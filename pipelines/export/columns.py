@@ -41,11 +41,16 @@ class Column:
         """As `docs/record-format.md` calls it: `warc.offset`."""
         return ".".join(self.path)
 
-    def of(self, record: Record) -> str | int | float | None:
-        """The value in a record."""
+    def value_in(self, record: Record) -> Any:  # noqa: ANN401
+        """The value in a record, as it is there."""
         value: Any = record
         for name in self.path:
             value = None if value is None else getattr(value, name)
+        return value
+
+    def of(self, record: Record) -> str | int | float | None:
+        """The value in a record, flat."""
+        value = self.value_in(record)
         if self.kind == "json":
             return msgspec.json.encode(value).decode()
         scalar: str | int | float | None = value

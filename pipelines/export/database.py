@@ -16,6 +16,7 @@ from archive.errors import StorageError
 from archive.progress import Progress
 from pipelines.export.columns import COLUMNS, Column
 from pipelines.export.selection import Selected
+from pipelines.export.spellings import other_spellings
 from pipelines.record import Record
 
 _IN_TABLES_OF_THEIR_OWN: Final = frozenset({"images", "links", "comments"})
@@ -31,20 +32,20 @@ PRAGMA locking_mode = EXCLUSIVE;
 """
 _LISTS: Final = """
 CREATE TABLE images (
-    capture INTEGER NOT NULL REFERENCES captures,
+    capture INTEGER NOT NULL REFERENCES captures (id),
     position INTEGER NOT NULL,
     url TEXT,
     caption TEXT,
     PRIMARY KEY (capture, position)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE links (
-    capture INTEGER NOT NULL REFERENCES captures,
+    capture INTEGER NOT NULL REFERENCES captures (id),
     position INTEGER NOT NULL,
     url TEXT NOT NULL,
     PRIMARY KEY (capture, position)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE comments (
-    capture INTEGER NOT NULL REFERENCES captures,
+    capture INTEGER NOT NULL REFERENCES captures (id),
     position INTEGER NOT NULL,
     author TEXT,
     published TEXT,
@@ -62,7 +63,7 @@ CREATE TABLE articles (
     captures INTEGER NOT NULL,
     first_captured_at TEXT NOT NULL,
     last_captured_at TEXT NOT NULL,
-    latest_capture INTEGER NOT NULL REFERENCES captures,
+    latest_capture INTEGER NOT NULL REFERENCES captures (id),
     PRIMARY KEY (edition, article_id)
 ) STRICT, WITHOUT ROWID;
 """
@@ -89,12 +90,16 @@ CREATE INDEX articles_by_published ON articles (published);
 CREATE INDEX articles_by_section ON articles (section_id, section_name);
 CREATE INDEX images_by_url ON images (url);
 CREATE INDEX links_by_url ON links (url);
-CREATE VIRTUAL TABLE captures_fts USING fts5 (
-    title, text, content='captures', content_rowid='id', tokenize='unicode61 remove_diacritics 2'
-);
-INSERT INTO captures_fts (captures_fts) VALUES ('rebuild');
-INSERT INTO captures_fts (captures_fts) VALUES ('optimize');
 """
+# Datasette knows a full-text index by these very quotation marks.
+_WORDS: Final = """
+CREATE VIRTUAL TABLE captures_fts USING fts5 (
+    title, text, content="captures", content_rowid="id",
+    tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co Mn'"
+);
+"""
+_BREAK: Final = "\n\ue000\n"
+"""A word between a text and its other spellings, so that no phrase runs from one into the other."""
 
 
 def write_sqlite(captures: Iterable[Selected], path: Path, progress: Progress) -> None:
@@ -113,7 +118,9 @@ def write_sqlite(captures: Iterable[Selected], path: Path, progress: Progress) -
             _fill(database, captures)
             progress("building the search index", 0, 1)
             database.execute("COMMIT")
-            database.executescript(f"BEGIN;{_DERIVED}COMMIT;")
+            database.executescript(f"BEGIN;{_DERIVED}{_WORDS}")
+            _index_words(database)
+            database.execute("COMMIT")
     except sqlite3.Error as error:
         raise StorageError(
             f"{path} could not be written ({error}). Free space or give another place with "
@@ -145,6 +152,21 @@ def _fill(database: sqlite3.Connection, captures: Iterable[Selected]) -> None:
             for position, values in enumerate(rows, 1):
                 own = [number, position, *map(_value, values)]
                 database.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(own))})", own)
+
+
+def _index_words(database: sqlite3.Connection) -> None:
+    """Gives the full-text index the words of each capture, and their other spellings."""
+    rows = database.cursor().execute("SELECT id, title, text FROM captures ORDER BY id")
+    database.executemany(
+        "INSERT INTO captures_fts (rowid, title, text) VALUES (?, ?, ?)",
+        ((number, _with_spellings(title), _with_spellings(text)) for number, title, text in rows),
+    )
+    database.execute("INSERT INTO captures_fts (captures_fts) VALUES ('optimize')")
+
+
+def _with_spellings(text: str | None) -> str | None:
+    others = other_spellings(text or "")
+    return f"{text}{_BREAK}{others}" if others else text
 
 
 def _lists(record: Record) -> Iterator[tuple[str, Iterable[tuple[Any, ...]]]]:

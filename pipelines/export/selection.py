@@ -6,27 +6,19 @@ file. So equal collections give equal exports.
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import BinaryIO, Final
-
-import msgspec
+from typing import Final
 
 from archive.progress import Progress
-from archive.snapshot import Extent, Snapshot
+from archive.snapshot import Snapshot
+from pipelines.day import day_of
 from pipelines.record import Record
+from pipelines.records_file import lines_of, record_of
+from pipelines.search.query import Query
 
-_LINE_LIMIT: Final = 64 << 20
-_LARGEST: Final = (1 << 63) - 1
-_DECODER: Final = msgspec.json.Decoder(Record)
-_EDITION: Final = re.compile(r"[a-z]{1,16}")
-_MOMENT: Final = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?Z"
-)
-_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LATEST: Final = """
 INSERT INTO latest VALUES (?, ?, ?, ?) ON CONFLICT (edition, article_id) DO UPDATE
 SET captured_at = excluded.captured_at, place = excluded.place
@@ -44,6 +36,8 @@ class Filters:
     """`2017-08-11`: this day or later."""
     until: str | None = None
     """This day or earlier."""
+    query: Query | None = None
+    """What the capture has to answer."""
     latest: bool = False
     """Of each article only the latest of the captures that the other filters leave."""
 
@@ -57,6 +51,8 @@ class Filters:
         if self.editions and record.edition not in self.editions:
             return False
         if self.sections and (record.section is None or record.section.id not in self.sections):
+            return False
+        if self.query is not None and not self.query.matches(record):
             return False
         day = day_of(record)
         return (self.since is None or day >= self.since) and (
@@ -85,12 +81,6 @@ class Told:
     """Captures of the selection that the format has no place for."""
     faults: list[str] = field(default_factory=list)
     """Sentences, the first of each kind."""
-
-
-def day_of(record: Record) -> str:
-    """The day that `--since` and `--until` go by: published, as shown; else captured, in UTC."""
-    match = _DAY.match(record.published or "")
-    return match[0] if match else record.captured_at[:10]
 
 
 def selection(
@@ -135,9 +125,9 @@ def _selected(
     total = sum(extent.length for extent in snapshot.records)
     before = 0
     for extent in snapshot.records:
-        for offset, line in _lines(extent):
+        for offset, line in lines_of(extent):
             progress("reading records", before + offset, total)
-            record = _record(line)
+            record = record_of(line)
             if record is None:
                 told.damaged += 1
                 if told.damaged == 1:
@@ -145,49 +135,3 @@ def _selected(
             elif filters.take(record):
                 yield before + offset, Selected(line, record)
         before += extent.length
-
-
-def _lines(extent: Extent) -> Iterator[tuple[int, bytes]]:
-    """The lines of a file as far as it is committed, each after its offset."""
-    offset = 0
-    with extent.open() as file:
-        while offset < extent.length:
-            line = file.readline(min(_LINE_LIMIT, extent.length - offset))
-            if not line:
-                return
-            yield offset, line
-            offset += len(line)
-            if len(line) == _LINE_LIMIT and not line.endswith(b"\n"):
-                offset += _pass_over(file)
-
-
-def _pass_over(file: BinaryIO) -> int:
-    """Reads to the end of a line that is too long; gives the bytes."""
-    passed = 0
-    while piece := file.readline(1 << 20):
-        passed += len(piece)
-        if piece.endswith(b"\n"):
-            break
-    return passed
-
-
-def _record(line: bytes) -> Record | None:
-    """The record of a line; None where it is none, or where a field is of no form it can have.
-
-    A records file may come from anyone: what file names are made of is looked at here, once.
-    """
-    if not line.endswith(b"\n"):
-        return None
-    try:
-        record = _DECODER.decode(line)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        return None
-    section = 0 if record.section is None else record.section.id
-    numbers = [record.article_id, section, record.warc.offset, record.warc.length]
-    votes = [record.likes, record.dislikes, record.comment_count]
-    if any(number is not None and not 0 <= number <= _LARGEST for number in [*numbers, *votes]):
-        return None
-    if not 100 <= record.status <= 999 or record.schema != 1:
-        return None
-    fits = _EDITION.fullmatch(record.edition) and _MOMENT.fullmatch(record.captured_at)
-    return record if fits else None

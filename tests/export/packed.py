@@ -47,10 +47,18 @@ def read_packed(path: Path) -> Packed:
             if name.startswith(("archive/", "indexes/")):
                 assert info.compress_type == zipfile.ZIP_STORED
             packed.files[name] = wacz.read(info)
+            assert info.extra or not has_local_extra(path, info), name
     _read_manifest(packed)
     _read_pages(packed)
     _read_index(packed)
     return packed
+
+
+def has_local_extra(path: Path, info: zipfile.ZipInfo) -> bool:
+    """Whether the header in front of a file has extra fields (APPNOTE 4.3.7)."""
+    with path.open("rb") as file:
+        file.seek(info.header_offset + 28)
+        return file.read(2) != b"\0\0"
 
 
 def _digest(data: bytes) -> str:

@@ -20,7 +20,7 @@ from tests.replay.pages import answer, page_of, text_of, url_of
 
 ROOT = Path(__file__).parents[2]
 SCRAPY = [sys.executable, "-m", "scrapy"]
-FORMATS = ("jsonl", "csv", "txt", "sqlite", "wacz")
+FORMATS = ("jsonl", "csv", "txt", "sqlite", "parquet", "wacz")
 
 
 def scrapy(*arguments: object, cwd: Path = ROOT, **more: str) -> subprocess.CompletedProcess[str]:
@@ -124,6 +124,27 @@ def test_filters(collection: Collection, tmp_path: Path) -> None:
     assert (tmp_path / "none").read_bytes() == b""
 
 
+def test_a_selection_by_search(collection: Collection, tmp_path: Path) -> None:
+    asked = '"village 6a met" OR "village 7b" -winters'
+    said = export(collection, "wacz", tmp_path / "out.wacz", "--search", asked)
+    assert said == [f"scrapy export: 2 captures written to {tmp_path / 'out.wacz'}."]
+    packed = read_packed(tmp_path / "out.wacz")
+    assert [page["url"] for page in packed.pages] == [url_of(6), url_of(7)]
+    assert f"search {asked}" in packed.manifest["description"]
+
+
+def test_parquet_without_pyarrow_says_how_to_get_it(collection: Collection, tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import importlib.util as util; own = util.find_spec\n"
+        "util.find_spec = lambda name, *more: None if name == 'pyarrow' else own(name, *more)\n"
+    )
+    words = ("-s", f"COLLECTION={collection.root}", "-o", tmp_path / "out.parquet")
+    done = scrapy("export", "parquet", *words, PYTHONPATH=str(tmp_path))
+    assert done.returncode == 2
+    assert "pip install '.[parquet]'" in done.stderr
+    assert not (tmp_path / "out.parquet").exists()
+
+
 def test_damaged_records_are_told_and_the_code_says_so(tmp_path: Path) -> None:
     collection = with_records(tmp_path / "c", [record(1), b"\x1b[31m\n", record(2)])
     where = f"{STEM}.jsonl:{len(line(record(1)))}"
@@ -139,7 +160,7 @@ def test_damaged_records_are_told_and_the_code_says_so(tmp_path: Path) -> None:
     ("arguments", "said"),
     [
         ([], "Give one FORMAT of these: jsonl"),
-        (["parquet"], "Give one FORMAT of these: jsonl"),
+        (["orc"], "Give one FORMAT of these: jsonl"),
         (["jsonl", "csv"], "Give one FORMAT of these: jsonl"),
         (["jsonl", "--edition", "fr"], "--edition fr: the editions are en, ar"),
         (["jsonl", "--section", "all"], "--section all"),
@@ -147,6 +168,10 @@ def test_damaged_records_are_told_and_the_code_says_so(tmp_path: Path) -> None:
         (["jsonl", "--until", "2017-02-30"], "--until 2017-02-30"),
         (["jsonl", "--until", "20170230"], "--until 20170230"),
         (["jsonl", "--since", "2018-01-01", "--until", "2017-01-01"], "no day is both"),
+        (["jsonl", "--search", "since:yesterday"], "since:yesterday: give a day, a month or"),
+        (["jsonl", "--search", "ab*"], "at least three letters"),
+        (["jsonl", "--search", " . "], "there is no word in it"),
+        (["jsonl", "--search", "a\udcff"], "is not UTF-8"),
         (["wacz", "-o", "out.zip"], "must end in .wacz"),
         (["wacz", "--section", "999", "-o", "out.wacz"], "The selection is empty"),
         (["jsonl", "-o", "/"], "is no name of a new file"),

@@ -16,6 +16,7 @@ import pytest
 from pipelines.export.columns import COLUMNS
 from pipelines.export.database import write_sqlite
 from pipelines.export.jsonl import write_jsonl
+from pipelines.export.parquet import write_parquet
 from pipelines.export.selection import Told
 from pipelines.export.spreadsheet import cell, write_csv
 from pipelines.export.texts import write_texts
@@ -222,6 +223,7 @@ def test_equal_input_gives_equal_bytes(tmp_path: Path) -> None:
         write_sqlite(selected(collection), tmp_path / name / "sqlite", lambda *_: None)
         write_csv(selected(collection), tmp_path / name / "csv")
         write_jsonl(selected(collection), tmp_path / name / "jsonl")
+        write_parquet(selected(collection), tmp_path / name / "parquet")
         write_texts(selected(collection), tmp_path / name / "txt", Told())
     folders = [tmp_path / "first", tmp_path / "second"]
     first, second = (
@@ -232,5 +234,5 @@ def test_equal_input_gives_equal_bytes(tmp_path: Path) -> None:
         }
         for folder in folders
     )
-    assert len(first) == 4 + len(HOSTILE) + 1
+    assert len(first) == 5 + len(HOSTILE) + 1
     assert first == second

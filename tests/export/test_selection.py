@@ -9,7 +9,9 @@ from archive.catalogue import open_catalogue
 from archive.collection import OPEN_SUFFIX, Collection
 from archive.errors import ArgumentError, StorageError
 from archive.snapshot import snapshot
-from pipelines.export.selection import Filters, Told, day_of, selection
+from pipelines.day import day_of
+from pipelines.export.selection import Filters, Told, selection
+from pipelines.search.query_language import parse_query
 from tests.export.collections import STEM, ids, line, record, selected, with_records
 
 LATER = "site-20260305050607-00002"
@@ -33,6 +35,9 @@ def test_files_by_name_and_records_in_their_order(tmp_path: Path) -> None:
         ({"until": "2017-08-11"}, [1, 2]),
         ({"since": "2017-08-11", "until": "2020-01-01"}, [1]),
         ({"since": "2026-03-04"}, [3, 4]),
+        ({"query": parse_query("village")}, [1, 2, 3, 4]),
+        ({"query": parse_query("edition:en title:village -3")}, [1, 4]),
+        ({"query": parse_query('"has 2"'), "sections": frozenset({52})}, [2]),
         ({"editions": frozenset({"en"}), "sections": frozenset({52})}, [1, 4]),
     ],
 )
@@ -104,7 +109,7 @@ def test_a_line_without_an_end_is_none(tmp_path: Path) -> None:
 
 
 def test_a_line_that_is_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.export.selection._LINE_LIMIT", 4000)
+    monkeypatch.setattr("pipelines.records_file.LINE_LIMIT", 4000)
     told = Told()
     collection = with_records(tmp_path / "c", [record(1), record(2, text="x" * 9999), record(3)])
     assert ids(selected(collection, told)) == [1, 3]

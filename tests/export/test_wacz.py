@@ -19,7 +19,7 @@ from pipelines.export.package import pack_all, pack_selection
 from pipelines.export.selection import Told
 from tests.archive.verified import FIRST, SECOND
 from tests.export.collections import selected
-from tests.export.packed import Packed, packable, read_packed
+from tests.export.packed import Packed, has_local_extra, packable, read_packed
 
 FILE = "package-file"
 ABOUT = {"title": "site", "description": "Of the tests.", "software": "tests"}
@@ -68,6 +68,21 @@ def test_a_whole_collection(tmp_path: Path) -> None:
     report = verify_package(tmp_path / "out.wacz", processes=1)
     assert report.faults == []
     assert (report.files, report.captures, report.index_lines) == (2, 11, 11)
+
+
+def test_files_of_more_than_2_gib(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    collection = packable(tmp_path / "site")
+    sizes = {f"archive/{its.name}": its.stat().st_size for its in collection.archive.iterdir()}
+    monkeypatch.setattr(zipfile, "ZIP64_LIMIT", min(sizes.values()))
+    path = tmp_path / "out.wacz"
+    packed_all(collection, path)
+    with zipfile.ZipFile(path) as package:
+        files = package.infolist()
+    large = {info.filename for info in files if has_local_extra(path, info)}
+    assert large == {name for name, size in sizes.items() if size > min(sizes.values())}
+    assert large
+    assert any(info.extra for info in files if info.filename not in large)
+    assert verify_package(path, processes=1).faults == []
 
 
 def test_equal_input_gives_equal_bytes(tmp_path: Path) -> None:

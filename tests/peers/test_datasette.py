@@ -1,0 +1,97 @@
+"""`scrapy export sqlite` in Datasette: the table, its facets, its search."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+
+from pipelines.export.database import write_sqlite
+from tests.export.collections import record, selected, with_records
+from tests.peers.conftest import peer
+
+Get = Callable[[str], str]
+RECORDS = [
+    record(1, edition="ar", title="الإدارة تفتح المستشفى", text="والحكومة في حلب", author="ريم"),
+    record(
+        2, edition="ar", title="الادارة", text="سوق الخضار", section={"id": 94, "name": "سوريا"}
+    ),
+    record(3),
+]
+
+
+@pytest.fixture(scope="module")
+def get(tmp_path_factory: pytest.TempPathFactory) -> Get:
+    """Asks Datasette for a page of the exported database."""
+    folder = tmp_path_factory.mktemp("datasette")
+    path = folder / "articles.sqlite"
+    write_sqlite(selected(with_records(folder / "c", RECORDS)), path, lambda *_: None)
+
+    def get(address: str) -> str:
+        done = subprocess.run(
+            [peer("datasette"), str(path), "--immutable", str(path), "--get", address],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            cwd=folder,
+            env=os.environ | {"HOME": str(folder)},
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    return get
+
+
+def rows(get: Get, table: str, **asked: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(
+        get(f"/articles/{table}.json?{urlencode({'_shape': 'objects', **asked})}")
+    )
+    return found
+
+
+@pytest.mark.parametrize(
+    ("asked", "articles"),
+    [
+        ("bakery", [3]),
+        ("الإدارة", [1]),
+        ("الاداره", [1, 2]),
+        ("حكومة", [1]),
+        ("مستشفي حلب", [1]),
+        ('"سوق الخضار"', [2]),
+        ("حلب OR", []),
+    ],
+)
+def test_search(asked: str, articles: list[int], get: Get) -> None:
+    found = rows(get, "captures", _search=asked)
+    assert [row["article_id"] for row in found["rows"]] == articles
+
+
+def test_facets(get: Get) -> None:
+    found = rows(get, "captures", _facet="edition", _search="في OR الادارة", _searchmode="raw")
+    facet = found["facet_results"]["edition"]["results"]
+    assert [(its["value"], its["count"]) for its in facet] == [("ar", 2)]
+    suggested = {its["name"] for its in rows(get, "captures")["suggested_facets"]}
+    assert "edition" in suggested
+
+
+def test_the_pages_have_a_search_box(get: Get) -> None:
+    page = get("/articles/captures")
+    assert 'name="_search"' in page
+    assert "الإدارة تفتح المستشفى" in page
+    assert "captures_fts" not in get("/articles").split("hidden")[0]
+    assert "Bread in village 3" in get(f"/articles/captures?{quote('_search')}=bread")
+
+
+def test_articles_lead_to_their_latest_capture(get: Get) -> None:
+    found = rows(get, "articles", _labels="on")
+    assert [row["article_id"] for row in found["rows"]] == [1, 2, 3]
+    assert [row["latest_capture"]["label"] for row in found["rows"]] == [
+        its["title"] for its in RECORDS
+    ]
+    for table in ("articles", "images", "links", "comments"):
+        assert 'href="/articles/captures/1"' in get(f"/articles/{table}")
