@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Final
-from urllib.parse import SplitResult, quote, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from archive.errors import ArgumentError
 from pipelines.site import Edition, Page, Site, is_refused, page_of
@@ -112,14 +112,6 @@ class Addresses:
             and port in (None, 80, 443)
             and parts.username is None
         )
-
-
-def resolve(base_url: str, link: str) -> str | None:
-    """A link as an absolute address, or None if it makes none."""
-    try:
-        return urljoin(base_url, link.strip())
-    except ValueError:
-        return None
 
 
 def _base(edition: str, address: str) -> SplitResult:

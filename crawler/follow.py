@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from crawler.addresses import Addresses, resolve
+from crawler.addresses import Addresses
 from crawler.feed import feed_items
 from crawler.links import Link, listed_articles, page_links
 from crawler.visit import (
@@ -19,6 +19,7 @@ from crawler.visit import (
     PRIORITY_SECTION,
     Visit,
 )
+from pipelines.extraction.addresses import resolve
 from pipelines.extraction.decode import decode
 from pipelines.site import Page, feed_path, listing_path, page_of
 

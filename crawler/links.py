@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from crawler.addresses import Addresses, resolve
+from crawler.addresses import Addresses
+from pipelines.extraction.addresses import resolve
 from pipelines.site import Page
 
 _HREF: Final = re.compile(

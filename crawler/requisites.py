@@ -8,13 +8,14 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
 
-from crawler.addresses import Addresses, resolve
+from crawler.addresses import Addresses
 from crawler.extent import Extent
 from crawler.feed import repair_image
 from crawler.follow import REDIRECTS, Answer
-from crawler.page_requisites import page_requisites, stylesheet_requisites
 from crawler.visit import PRIORITY_REQUISITE, Visit
+from pipelines.extraction.addresses import resolve
 from pipelines.extraction.decode import decode
+from pipelines.requisites.page import page_requisites, stylesheet_requisites
 
 _MOST_HOPS: Final = 5
 """Style sheets that name each other, and redirects, between a page and what it needs."""

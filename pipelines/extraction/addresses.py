@@ -25,6 +25,14 @@ def join(base: str, href: str) -> str | None:
         return None
 
 
+def resolve(base_url: str, link: str) -> str | None:
+    """A link as an absolute address, or None if it makes none."""
+    try:
+        return urljoin(base_url, link.strip())
+    except ValueError:
+        return None
+
+
 @lru_cache(maxsize=8)
 def _origin(url: str) -> str:
     parts = urlsplit(url)

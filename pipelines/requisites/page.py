@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Final
 
-from crawler.addresses import resolve
-from crawler.stylesheet import stylesheet_links
-from crawler.tags import Tag, read_tags
+from pipelines.extraction.addresses import resolve
+from pipelines.requisites.stylesheet import stylesheet_links
+from pipelines.requisites.tags import Tag, read_tags
 
 _PICTURE: Final = ("src", "data-src", "data-original", "data-lazy-src")
 """Where pages, and those that load pictures late, keep the address of one."""

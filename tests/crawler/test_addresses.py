@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.errors import ArgumentError
-from crawler.addresses import Addresses, resolve
+from crawler.addresses import Addresses
+from pipelines.extraction.addresses import resolve
 from pipelines.site import ZAMANALWSL, article_path, page_of
 from tests.crawler.standing_in import AR, EN, mirrored, page, real
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.page_requisites import page_requisites, stylesheet_requisites
+from pipelines.requisites.page import page_requisites, stylesheet_requisites
 from tests.crawler.standing_in import EN
 
 PAGE = f"{EN}/news/article/5"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.stylesheet import stylesheet_links
+from pipelines.requisites.stylesheet import stylesheet_links
 
 HOSTILE = [
     "/*" * 500_000,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.tags import read_tags
+from pipelines.requisites.tags import read_tags
 
 HOSTILE = [
     "<" * 1_000_000,

@@ -1,0 +1,1 @@
+"""What pages need, found by its form."""
