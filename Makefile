@@ -6,6 +6,8 @@ PYWB_LOCK := requirements-pywb.lock
 PEERS_LOCK := requirements-peers.lock
 VENV := .venv
 PEERS := .venv-peers
+NODE := .node-peers
+NODE_LOCK := tests/browser/npm/package-lock.json
 FUZZ_LOCK := requirements-fuzz.lock
 FUZZ := .venv-fuzz
 BIN := $(VENV)/bin
@@ -43,8 +45,14 @@ setup: ## Make .venv with what requirements.lock says
 setup-pywb: ## Make .venv-pywb with pywb, by which `scrapy view` shows pages as they looked
 	$(call install,$(PYWB),$(PYWB_LOCK))
 
+# replayweb.page comes from npm, where there is npm; without it one test is left out.
 setup-peers: ## Make .venv-peers with the tools that tests compare with
 	$(call install,$(PEERS),$(PEERS_LOCK))
+	@if command -v npm >/dev/null && ! cmp -s $(NODE_LOCK) $(NODE)/package-lock.json; then \
+		rm -rf $(NODE) && mkdir $(NODE) && cp $(dir $(NODE_LOCK))*.json $(NODE) \
+		&& npm ci --prefix $(NODE) --ignore-scripts --no-audit --no-fund --silent \
+		|| { rm -rf $(NODE); echo "npm could not install replayweb.page: its test is left out." >&2; }; \
+	fi
 
 demo: setup ## Crawl a sample site, verify the archive, rebuild the records offline
 	@$(BIN)/python -m tests.demo
@@ -91,5 +99,5 @@ lock: setup ## Resolve pyproject.toml into the lock files
 	@$(COMPILE) --group peers --output-file $(PEERS_LOCK)
 
 clean: ## Remove the environments and caches; collections stay
-	@rm -rf $(VENV) $(PYWB) $(PEERS) $(FUZZ) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) $(PYWB) $(PEERS) $(NODE) $(FUZZ) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find archive crawler pipelines tests -name __pycache__ -exec rm -rf {} +

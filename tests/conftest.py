@@ -7,8 +7,9 @@ from typing import Final
 
 import pytest
 
-SLOW: Final = ("durability", "hostile", "replay")
-"""Folders of tests that kill crawls, fill disks, feed them bombs, and replay by whole commands."""
+SLOW: Final = ("browser", "durability", "hostile", "replay")
+"""Folders of tests that drive a browser, kill crawls, fill disks, feed bombs, and replay by whole
+commands."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,0 +1,98 @@
+"""The reader as an ASGI application: its addresses, and what is said where something is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from archive.errors import ArchiveError
+from pipelines.search.article_index import SearchTooLongError
+from pipelines.search.schema import NoIndexError
+from viewer import article, capture_pages, changes, front, images, lists, search_page
+from viewer.asked import NothingThereError, WrongAddressError
+from viewer.library import Library, library_of
+from viewer.rendering import interface
+from viewer.security import Guard
+from viewer.words import Words
+
+_CAPTURE: Final = "/capture/{capture}"
+_ARTICLE: Final = "/article/{edition}/{article_id:int}"
+_Endpoint = Callable[[Request], Response]
+_ROUTES: Final[tuple[tuple[str, _Endpoint], ...]] = (
+    ("/", front.answer),
+    ("/articles", lists.answer),
+    ("/search", search_page.answer),
+    (_ARTICLE, article.of_article),
+    (f"{_ARTICLE}/changes", changes.answer),
+    (_CAPTURE, article.of_capture),
+    (f"{_CAPTURE}/record.json", article.record_json),
+    (f"{_CAPTURE}/image/{{place:int}}", images.answer),
+    (f"{_CAPTURE}/proof", capture_pages.proof),
+    (f"{_CAPTURE}/cite", capture_pages.cite),
+    (f"{_CAPTURE}/cite.{{ending}}", capture_pages.cite_file),
+    (f"{_CAPTURE}/page", capture_pages.as_it_looked),
+)
+
+
+def reader_app(library: Library, host: str) -> ASGIApp:
+    """The reader of a collection.
+
+    Args:
+        library: What its pages are made of.
+        host: The host that it is served on.
+
+    """
+    static = StaticFiles(directory=Path(__file__).parent / "static")
+    app = Starlette(
+        routes=[
+            *(Route(path, endpoint) for path, endpoint in _ROUTES),
+            Mount("/static", static),
+        ],
+        exception_handlers={
+            NothingThereError: _said(404, lambda words: words.not_found),
+            WrongAddressError: _said(400, lambda words: words.bad_request),
+            NoIndexError: _said(503, lambda words: words.index_absent),
+            SearchTooLongError: _said(503, lambda words: words.too_slow),
+            ArchiveError: _of_archive,
+            HTTPException: _of_http,
+            Exception: _said(500, lambda words: words.failed),
+        },
+    )
+    app.state.library = library
+    pages = library.pages
+    # Around all of it: answers to mistakes of the program have the headers, too.
+    return Guard(app, host=host, pages_origin=None if pages is None else pages.origin)
+
+
+def _said(status: int, message: Callable[[Words], str]) -> Callable[[Request, Exception], Response]:
+    def answer(request: Request, error: Exception) -> Response:
+        return _error(request, status, message(interface(request).words))
+
+    return answer
+
+
+def _of_archive(request: Request, error: Exception) -> Response:
+    """What an error of the archive says is for people."""
+    return _error(request, 500, interface(request).words.try_again, str(error))
+
+
+def _of_http(request: Request, error: Exception) -> Response:
+    words = interface(request).words
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    return _error(request, status, words.not_found if status == 404 else words.bad_request)
+
+
+def _error(request: Request, status: int, message: str, detail: str | None = None) -> Response:
+    library = library_of(request)
+    return library.renderer.page(
+        request, "error.html", status=status, message=message, detail=detail
+    )

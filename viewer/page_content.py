@@ -1,0 +1,82 @@
+"""As what an archived response may be shown to a browser: by its type, and by what it is asked for.
+
+Only types that a browser shows without running or opening anything are sent as what they are. XML
+of all kinds is text: it can be a page in disguise. An SVG picture is one only in a picture's place.
+Source: the types of Chromium and Firefox, and the WHATWG MIME Sniffing standard, section 4.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Final
+
+_HTML: Final = frozenset({"text/html", "application/xhtml+xml"})
+_PICTURES: Final = frozenset(
+    f"image/{kind}"
+    for kind in "avif bmp gif jpeg jpg pjpeg png vnd.microsoft.icon webp x-icon x-png".split()
+)
+_MEDIA: Final = frozenset(
+    "audio/aac audio/flac audio/mp4 audio/mpeg audio/ogg audio/wav audio/webm audio/x-m4a "
+    "audio/x-wav video/3gpp video/mp4 video/mpeg video/ogg video/quicktime video/webm".split()
+)
+_FONTS: Final = frozenset(
+    "application/font-sfnt application/font-woff application/font-woff2 "
+    "application/vnd.ms-fontobject application/x-font-opentype application/x-font-ttf "
+    "application/x-font-truetype application/x-font-woff font/collection font/otf font/sfnt "
+    "font/ttf font/woff font/woff2".split()
+)
+_SVG: Final = "image/svg+xml"
+_STYLE: Final = "text/css"
+_TEXT: Final = re.compile(
+    r"text/[\w.+-]+|application/(?:[\w.-]+\+)?(?:json|xml|javascript|x-javascript|ecmascript)"
+)
+_TYPE: Final = re.compile(r"\s*([\w.+-]+/[\w.+-]+)\s*(?:;|$)", re.ASCII)
+_CHARSET: Final = re.compile(r";\s*charset\s*=\s*[\"']?([A-Za-z0-9_-]{1,40})", re.ASCII)
+
+
+class Kind(Enum):
+    """How a body is handled."""
+
+    HTML = auto()
+    """A page: made harmless first."""
+    AS_IT_IS = auto()
+    """Sent as it came."""
+    NOT_SHOWN = auto()
+    """Nothing that a browser should have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What becomes of a body."""
+
+    kind: Kind
+    type: str
+    """The Content-Type to send; empty where nothing is."""
+
+
+def content_of(content_type: str | None, destination: str | None) -> Content:
+    """Decides on a response.
+
+    Args:
+        content_type: Its Content-Type, as it was archived.
+        destination: What the browser asks for it as (Sec-Fetch-Dest); None where it is not said.
+
+    """
+    match = _TYPE.match(content_type or "")
+    kind = match[1].lower() if match else ""
+    is_page = destination in ("iframe", "frame", None)
+    if is_page and (kind in _HTML or not kind):
+        return Content(Kind.HTML, "text/html; charset=utf-8")
+    if kind in _PICTURES or kind in _MEDIA or kind in _FONTS:
+        return Content(Kind.AS_IT_IS, kind)
+    if destination == "image":  # browsers look at the bytes of a picture, but never for SVG
+        return Content(Kind.AS_IT_IS, _SVG if kind == _SVG else "application/octet-stream")
+    charset = _CHARSET.search(content_type or "")
+    suffix = f"; charset={charset[1]}" if charset else ""
+    if kind == _STYLE or (destination == "style" and kind in ("", "text/plain")):
+        return Content(Kind.AS_IT_IS, f"{_STYLE}{suffix}")
+    if is_page and (kind == _SVG or _TEXT.fullmatch(kind)):
+        return Content(Kind.AS_IT_IS, f"text/plain{suffix or '; charset=utf-8'}")
+    return Content(Kind.NOT_SHOWN, "")
