@@ -1,36 +1,33 @@
 """A WARC file of some captures of a collection.
 
 Each record is the gzip member that it is in its own file, byte for byte, and what belongs to it
-comes along: request and metadata beside it, the warcinfo record of its file, and the capture that
-a revisit refers to.
+comes along: request and metadata beside it, the warcinfo record of its file, the capture that a
+revisit refers to, and the parts of a page.
 """
 
 from __future__ import annotations
 
 import hashlib
 import sqlite3
-import tempfile
 import uuid
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final, Self
 
-from archive.cdxj import CdxjEntry
-from archive.cdxj_index import CdxjIndex, write_lines
 from archive.errors import DamagedArchiveError
 from archive.faults import Fault
-from archive.index_scan import scan_file
 from archive.progress import Progress
 from archive.reader import StoredRecord, WarcFile
 from archive.records import warcinfo
-from archive.revisits import Originals, response_of
+from archive.related_captures import Needs, Place, RelatedCaptures
 from archive.snapshot import Extent
-from archive.wayback import original_url
 
+_COLUMNS: Final = "file, offset, length, record_id"
+_MOST_STEPS: Final = 6
+"""Revisits, style sheets that name each other, redirects: from a page to the last of its parts."""
 _BESIDE: Final = 8
 """Records after a capture among which those beside it are looked for."""
 _CAPTURES: Final = frozenset({"response", "revisit", "resource"})
@@ -39,28 +36,17 @@ _MOST_TOLD: Final = 1000
 _GZIP: Final = 31  # zlib's wbits for a gzip member
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a capture lies."""
-
-    file: str
-    """The sealed name of the WARC file."""
-    offset: int
-    length: int
-    record_id: str
-
-
 class WarcSelection:
     """Captures of some WARC files, gathered and then written; memory does not grow with them."""
 
     def __init__(self, warcs: Sequence[Extent]) -> None:
         self._warcs = {warc.name: warc for warc in warcs}
         self._places = sqlite3.connect("", isolation_level=None)  # a temporary file
-        for table in ("places", "originals"):
-            self._places.execute(
-                f"CREATE TABLE {table} (file TEXT, offset INTEGER, length INTEGER, record_id TEXT,"
-                " PRIMARY KEY (file, offset)) WITHOUT ROWID"
-            )
+        self._places.execute(
+            "CREATE TABLE places (file TEXT, offset INTEGER, length INTEGER, record_id TEXT,"
+            " steps INTEGER, PRIMARY KEY (file, offset)) WITHOUT ROWID"
+        )
+        self._places.execute("CREATE INDEX by_steps ON places (steps)")
         self._places.execute("BEGIN")
         self._latest = ""
         self.faults: list[str] = []
@@ -76,7 +62,26 @@ class WarcSelection:
     def add(self, place: Place, date: str) -> None:
         """Takes a capture, and its WARC-Date."""
         self._latest = max(self._latest, date)
-        self._insert("places", place)
+        self._insert(place, 0)
+
+    def complete(self, needs: Needs, progress: Progress) -> None:
+        """Takes what these captures cannot be shown without, and what that needs in its turn.
+
+        Args:
+            needs: Names the parts of an answer.
+            progress: Told how far it is.
+
+        Raises:
+            StorageError, OSError: Where the disk refuses.
+
+        """
+        with RelatedCaptures(self._warcs, needs) as related:
+            for steps in range(_MOST_STEPS):
+                total = self._count(steps)
+                for done, place in enumerate(self._after(steps)):
+                    progress("finding what pages need", done, total)
+                    for found in related.of(place) if place.file in self._warcs else ():
+                        self._insert(found, steps + 1)
 
     def write(self, path: Path, info: Iterable[tuple[str, str]], progress: Progress) -> None:
         """Writes the file, with a warcinfo record of its own before all others.
@@ -90,11 +95,6 @@ class WarcSelection:
             StorageError, OSError: Where the disk refuses.
 
         """
-        with _Originals(self._warcs) as originals:
-            for place in self._all():
-                if (found := originals.of(place)) is not None:
-                    self._insert("originals", found)
-        self._places.execute("INSERT OR IGNORE INTO places SELECT * FROM originals")
         identity = hashlib.sha256()
         for place in self._all():
             identity.update(place.record_id.encode())
@@ -137,15 +137,30 @@ class WarcSelection:
             )
         return warc
 
-    def _insert(self, table: str, place: Place) -> None:
+    def _insert(self, place: Place, steps: int) -> None:
         self._places.execute(
-            f"INSERT OR IGNORE INTO {table} VALUES (?, ?, ?, ?)",
-            (place.file, place.offset, place.length, place.record_id),
+            "INSERT OR IGNORE INTO places VALUES (?, ?, ?, ?, ?)",
+            (place.file, place.offset, place.length, place.record_id, steps),
         )
 
     def _all(self) -> Iterator[Place]:
-        for row in self._places.execute("SELECT * FROM places ORDER BY file, offset"):
-            yield Place(*row)
+        rows = self._places.execute(f"SELECT {_COLUMNS} FROM places ORDER BY file, offset")
+        yield from map(Place._make, rows)
+
+    def _count(self, steps: int) -> int:
+        row = self._places.execute("SELECT count(*) FROM places WHERE steps = ?", (steps,))
+        return int(row.fetchone()[0])
+
+    def _after(self, steps: int) -> Iterator[Place]:
+        """The captures that so many steps led to; more may be added meanwhile."""
+        last = ("", -1)
+        while rows := self._places.execute(
+            f"SELECT {_COLUMNS} FROM places WHERE steps = ? AND (file, offset) > (?, ?)"
+            " ORDER BY file, offset LIMIT 1000",
+            (steps, *last),
+        ).fetchall():
+            yield from map(Place._make, rows)
+            last = rows[-1][:2]
 
 
 class _Source:
@@ -221,60 +236,3 @@ def _pieces(file: BinaryIO, length: int) -> Iterator[bytes]:
     while length and (piece := file.read(min(length, _PIECE))):
         length -= len(piece)
         yield piece
-
-
-class _Originals:
-    """Finds the captures that revisits refer to; the index is made when it is first needed."""
-
-    def __init__(self, warcs: dict[str, Extent]) -> None:
-        self._warcs = warcs
-        self._stack = ExitStack()
-        self._resolver: Originals | None = None
-        self._last: tuple[CdxjEntry, StoredRecord] | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
-
-    def of(self, place: Place) -> Place | None:
-        """Where the capture lies that this one repeats; None where it repeats none that is here."""
-        if place.file not in self._warcs:
-            return None
-        try:
-            revisit = self._read_at(place.file, place.offset, place.length)
-            head = response_of(revisit)
-            if revisit.type != "revisit" or head is None:
-                return None
-            if self._open().resolve(revisit, head) is None or self._last is None:
-                return None
-        except DamagedArchiveError:
-            return None  # told when it is copied
-        entry, record = self._last  # the resolver reads until one fits
-        return Place(entry.filename, entry.offset, entry.length, record.record_id)
-
-    def _open(self) -> Originals:
-        if self._resolver is None:
-            folder = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="index-"))
-            path = Path(folder) / "index.cdxj"
-            write_lines(self._lines(), path)
-            index = self._stack.enter_context(CdxjIndex(path))
-            self._resolver = Originals(index, self._read)
-            self._stack.callback(self._resolver.close)
-        return self._resolver
-
-    def _lines(self) -> Iterator[bytes]:
-        for warc in self._warcs.values():
-            for item in scan_file(warc.path, 0, warc.length):
-                if isinstance(item, CdxjEntry):
-                    yield replace(item, url=original_url(item.url)).line()
-
-    def _read(self, entry: CdxjEntry) -> StoredRecord:
-        record = self._read_at(entry.filename, entry.offset, entry.length)
-        self._last = entry, record
-        return record
-
-    def _read_at(self, name: str, offset: int, length: int) -> StoredRecord:
-        with WarcFile(self._warcs[name].path) as file:
-            return file.record_at(offset, length)

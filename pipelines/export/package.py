@@ -10,11 +10,13 @@ from typing import BinaryIO
 
 from archive.errors import ArgumentError
 from archive.progress import Progress
+from archive.related_captures import Place
 from archive.snapshot import Extent
 from archive.wacz import write_wacz
-from archive.warc_selection import Place, WarcSelection
+from archive.warc_selection import WarcSelection
 from pipelines.export.selection import Selected, Told
 from pipelines.record import Record
+from pipelines.requisites.needed import needed
 
 
 def pack_all(
@@ -45,7 +47,7 @@ def pack_selection(
     told: Told,
     progress: Progress,
 ) -> None:
-    """Packs the captures alone: a new WARC file of their records and what these refer to.
+    """Packs the captures and the parts of their pages: a new WARC file of their records.
 
     Raises:
         ArgumentError: Where there are none.
@@ -64,6 +66,7 @@ def pack_selection(
             chosen.add(Place(at.file, at.offset, at.length, at.record_id), record.captured_at)
         if not told.captures:
             raise ArgumentError("The selection is empty. Ask for more, or leave a filter out.")
+        chosen.complete(needed, progress)
         warc = Path(folder) / "selection.warc.gz"
         info = {"software": about["software"], "description": about["description"]}
         chosen.write(warc, [*info.items(), ("format", "WARC File Format 1.1")], progress)

@@ -48,10 +48,12 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Collection:
     return collection
 
 
-@pytest.fixture(scope="module")
-def package(collection: Collection) -> Path:
-    path = collection.root.parent / "sample.wacz"
+@pytest.fixture(scope="module", params=["whole", "selection"])
+def package(collection: Collection, request: pytest.FixtureRequest) -> Path:
+    """The files as they are, or captures chosen one by one: here all of them."""
+    path = collection.root.parent / f"{request.param}.wacz"
     words = [sys.executable, "-m", "scrapy", "export", "wacz", "-o", str(path)]
+    words += ["--since", "2000-01-01"] if request.param == "selection" else []
     words += ["-s", f"COLLECTION={collection.root}"]
     subprocess.run(words, cwd=ROOT, timeout=60, check=True)
     return path

@@ -1,0 +1,37 @@
+"""What the answer to any request needs to look as it did, as an archive holds it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from archive.http import ResponseMessage, decode_entity
+from archive.wayback import original_url
+from pipelines.captured_page import PAGE_LIMIT
+from pipelines.extraction.addresses import resolve
+from pipelines.extraction.decode import decode
+from pipelines.requisites.page import page_requisites, stylesheet_requisites
+
+_REDIRECTS: Final = (301, 302, 303, 307, 308)
+
+
+def needed(url: str, message: ResponseMessage) -> list[str]:
+    """The addresses of the parts of a page or a style sheet, or where a redirect leads.
+
+    Args:
+        url: Of the answer.
+        message: The answer.
+
+    """
+    own = original_url(url)
+    if message.status in _REDIRECTS:
+        target = resolve(own, message.header("location") or "")
+        return [target] if target else []
+    declared = message.header("content-type")
+    kind = (declared or "text/html").partition(";")[0].strip().lower()
+    if kind == "text/css":
+        return stylesheet_requisites(_text(message, declared), own)
+    return page_requisites(_text(message, declared), own) if "html" in kind else []
+
+
+def _text(message: ResponseMessage, declared: str | None) -> str:
+    return decode(decode_entity(message, PAGE_LIMIT).data, declared).text
