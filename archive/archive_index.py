@@ -25,6 +25,7 @@ from archive.wayback import original_url
 _CAPTURES: Final = frozenset({"response", "revisit", "resource"})
 _BESIDE: Final = 8
 """Records after a response among which those beside it are looked for."""
+_BESIDE_BYTES: Final = 1 << 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ class ArchiveIndex:
 
 def _context(file: WarcFile, record: StoredRecord) -> dict[str, str]:
     """The fields of the metadata record that stands beside a capture."""
-    following = file.records(start=record.offset + record.length)
+    following = file.records(start=record.offset + record.length, window=_BESIDE_BYTES)
     for item in islice(following, _BESIDE):
         if isinstance(item, Fault) or item.type in _CAPTURES:
             break

@@ -31,6 +31,7 @@ INDEXED: Final = frozenset({"response", "revisit", "resource"})
 _ANSWERS: Final = frozenset({"response", "revisit"})
 _NOT_MODIFIED: Final = NOT_MODIFIED.rpartition("/")[2]  # the same in WARC/1.0 and 1.1
 _DATE: Final = re.compile(r"[0-9]{4}(?:-[0-9]{2}){2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?Z")
+_MEDIA_TYPE: Final = re.compile(r"[^;\s]*")
 _TIMESTAMP: Final = re.compile(r"[0-9]{14}")
 
 
@@ -148,32 +149,50 @@ def entry_of_response(
     record: StoredRecord, message: ResponseMessage | None, filename: str
 ) -> CdxjEntry | None:
     """The same, of a response, revisit or resource whose block has been parsed."""
-    headers, url = record.headers, record.url
-    if not url or not record.length or not _DATE.fullmatch(record.date):
+    if not is_indexed(record, message):
         return None
-    if (headers.get("warc-profile") or "").endswith(_NOT_MODIFIED):
-        return None
-    if record.type == "revisit" and message is not None and message.status == 304:
-        return None
-    digest = headers.get("warc-payload-digest")
-    if digest is None and record.type != "revisit" and not record.block_truncated:
-        digest = sha256(entity(message).data if message else record.block)
-    mime = message.header("content-type") if message else headers.get("content-type")
     return CdxjEntry(
-        url=url,
+        url=record.url or "",
         timestamp=timestamp(record.date),
-        mime=REVISIT_MIME if record.type == "revisit" else mime_of(mime),
+        mime=mime_of_record(record, message),
         status=message.status if message else None,
-        digest=digest,
+        digest=digest_of(record, message),
         length=record.length,
         offset=record.offset,
         filename=filename,
     )
 
 
+def is_indexed(record: StoredRecord, message: ResponseMessage | None) -> bool:
+    """Whether an index has a line for a response, revisit or resource; see `entry_of`."""
+    get = record.headers.first.get
+    if not record.url or not record.length or not _DATE.fullmatch(get("warc-date", "")):
+        return False
+    if get("warc-profile", "").endswith(_NOT_MODIFIED):
+        return False
+    return message is None or message.status != 304 or record.type != "revisit"
+
+
+def digest_of(record: StoredRecord, message: ResponseMessage | None) -> str | None:
+    """The digest that a record's entry has; see `entry_of`."""
+    digest = record.headers.first.get("warc-payload-digest")
+    if digest is None and record.type != "revisit" and not record.block_truncated:
+        return sha256(entity(message).data if message else record.block)
+    return digest
+
+
+def mime_of_record(record: StoredRecord, message: ResponseMessage | None) -> str | None:
+    """The media type that a record's entry has."""
+    if record.type == "revisit":
+        return REVISIT_MIME
+    headers = record.headers
+    return mime_of(message.header("content-type") if message else headers.get("content-type"))
+
+
 def mime_of(content_type: str | None) -> str | None:
     """The media type of a Content-Type, without parameters, as written."""
-    return re.split(r"[;\s]", (content_type or "").strip(), maxsplit=1)[0] or None
+    found = _MEDIA_TYPE.match((content_type or "").lstrip())
+    return (found and found[0]) or None
 
 
 def entry_of_capture(

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
+_OURS: Final = re.compile(r"sha256:([0-9a-f]{64})")
 _SIZES: Final = {"md5": 16, "sha1": 20, "sha256": 32, "sha384": 48, "sha512": 64}
 
 
@@ -45,6 +47,8 @@ def parse_digest(field: str) -> Digest | None:
 
 def sha256_hex(field: str | None) -> str | None:
     """The hexadecimal digits of a SHA-256 field; None where it is of another algorithm."""
+    if ours := _OURS.fullmatch(field or ""):
+        return ours[1]
     digest = parse_digest(field) if field else None
     return digest.value.hex() if digest and digest.algorithm == "sha256" else None
 

@@ -24,8 +24,10 @@ from archive.index_scan import scan_file
 from archive.inflate import FileWindow, GzipMembers
 from archive.wayback import original_url
 
-_PART: Final = 64 << 20
-"""Bytes of a file that are one part: a few seconds' work, so that a process is worth its start."""
+_PART: Final = 16 << 20
+"""Bytes of a file that are one part: about a second's work, so that all cores end together."""
+_WORTH: Final = 128 << 20
+"""Bytes of a file that is read in parts: enough work to be worth the start of processes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def _parts(path: Path, live_addresses: bool) -> Iterator[_Part]:
     """The parts of a file, without gaps; of one that is not gzip, a single one."""
     size = path.stat().st_size
     starts = [0]
-    if size > 2 * _PART and path.name.removesuffix(OPEN_SUFFIX).endswith(".gz"):
+    if size > _WORTH and path.name.removesuffix(OPEN_SUFFIX).endswith(".gz"):
         with path.open("rb", buffering=0) as file:
             for offset in range(_PART, size - _PART, _PART):
                 if offset <= starts[-1]:

@@ -25,6 +25,10 @@ _GZIP: Final = 31  # zlib's wbits for a gzip member
 _MAGIC: Final = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]")
 MAGIC_SIZE: Final = 4
 _PROBE: Final = 1 << 12
+_SMALL_FEED: Final = 1 << 12
+"""Compressed bytes inflated first where a member is taken whole: most are smaller."""
+_LARGEST: Final = 1 << 22
+"""Bytes of a member that is still taken whole."""
 
 
 class MemberError(FaultError):
@@ -105,6 +109,7 @@ class Members(Protocol):
 
     def is_member(self, head: bytes) -> bool: ...  # noqa: D102
     def skip(self, window: FileWindow, offset: int) -> int: ...  # noqa: D102
+    def whole(self, window: FileWindow, offset: int) -> tuple[bytes, int] | None: ...  # noqa: D102
     def pieces(self, window: FileWindow, offset: int) -> Pieces: ...  # noqa: D102
     def find(self, window: FileWindow, offset: int) -> int | None: ...  # noqa: D102
 
@@ -180,6 +185,27 @@ class GzipMembers:
     def skip(self, window: FileWindow, offset: int) -> int:
         """No member is without a record."""
         return 0
+
+    def whole(self, window: FileWindow, offset: int) -> tuple[bytes, int] | None:
+        """The content of the member at an offset, and its length in the file; none that is large.
+
+        This is the short way for the many small ones. Where it gives None, `pieces` says why.
+        """
+        engine = zlib.decompressobj(_GZIP)
+        parts: list[bytes] = []
+        size, end = 0, offset
+        fed = window.read(offset, _SMALL_FEED)
+        try:
+            while fed and size <= _LARGEST:
+                parts.append(engine.decompress(fed))
+                size += len(parts[-1])
+                end += len(fed)
+                if engine.eof:
+                    return b"".join(parts), end - offset - len(engine.unused_data)
+                fed = window.read(end, _FEED)
+        except zlib.error:
+            pass
+        return None
 
     def pieces(self, window: FileWindow, offset: int) -> MemberPieces:
         """The content of the member at an offset."""

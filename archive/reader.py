@@ -57,20 +57,21 @@ class WarcFile:
         self._file.close()
 
     def records(
-        self, *, block_limit: int = BLOCK_LIMIT, start: int = 0
+        self, *, block_limit: int = BLOCK_LIMIT, start: int = 0, window: int = WINDOW
     ) -> Iterator[StoredRecord | Fault]:
         """The records in their order, and the faults where they stand.
 
         Args:
             block_limit: Bytes of a block that are kept; the rest is passed over.
             start: Where to begin: the offset of a record.
+            window: Bytes of the file that are read at once; fewer where only a few records are.
 
         Raises:
             StorageError: Where the disk does not give the bytes.
 
         """
         try:
-            yield from self._stream(FileWindow(self._file), block_limit).records(start)
+            yield from self._stream(FileWindow(self._file, window), block_limit).records(start)
         except OSError as error:
             raise _unreadable(self.name, error) from error
 

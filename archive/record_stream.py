@@ -28,6 +28,7 @@ from archive.inflate import (
     Members,
     PlainPieces,
 )
+from archive.plain_record import plain_record
 from archive.stored_record import StoredRecord
 
 _HEAD_LIMIT: Final = 1 << 20
@@ -92,7 +93,16 @@ class RecordStream:
             size -= got
 
     def _members(self, offset: int) -> Iterator[StoredRecord | Fault]:
-        while head := self._window.peek(offset, MAGIC_SIZE):
+        while True:
+            whole = self._members_of.whole(self._window, offset)
+            record = plain_record(*whole, offset) if whole else None
+            if record is not None and len(record.block) <= self._block_limit:
+                yield record
+                offset += record.length
+                continue
+            head = self._window.peek(offset, MAGIC_SIZE)
+            if not head:
+                return
             if self._members_of.is_member(head):
                 member = self._members_of.pieces(self._window, offset)
                 try:
@@ -185,6 +195,9 @@ class RecordStream:
             endless = len(cursor.peek(_HEAD_LIMIT)) == _HEAD_LIMIT
             code = Code.HEADER_TOO_LONG if endless else Code.HEADER_DAMAGED
             within = f" within {_HEAD_LIMIT} bytes" if endless else ""
+            # Or the next record looked for would be this one again. Without an end to this header
+            # there is none to those that seem to begin within it.
+            cursor.skip(_HEAD_LIMIT // 2 if endless else len(cursor.peek(_HEAD_LIMIT)))
             raise FaultError(code, begin, f"the record's header has no end{within}. {_ADVICE}")
         headers = parse_fields(decode(head[version.end() :]))
         if (headers.strange or headers.repeated) and RECORD_BEGIN.search(head, 1):

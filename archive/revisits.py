@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from itertools import islice
 from typing import Final
+
+from msgspec.structs import replace
 
 from archive.cdxj import REVISIT_MIME, CdxjEntry, http_response
 from archive.cdxj_index import CdxjIndex

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from archive.fields import NamedFields
 
 
-@dataclass(frozen=True, slots=True)
-class StoredRecord:
+class StoredRecord(msgspec.Struct, frozen=True):
     """A record as it lies in a file."""
 
     offset: int
@@ -26,17 +25,17 @@ class StoredRecord:
     @property
     def type(self) -> str:
         """The WARC-Type, empty where there is none."""
-        return self.headers.get("warc-type") or ""
+        return self.headers.first.get("warc-type", "")
 
     @property
     def record_id(self) -> str:
         """The WARC-Record-ID with its angle brackets, empty where there is none."""
-        return self.headers.get("warc-record-id") or ""
+        return self.headers.first.get("warc-record-id", "")
 
     @property
     def date(self) -> str:
         """The WARC-Date, empty where there is none."""
-        return self.headers.get("warc-date") or ""
+        return self.headers.first.get("warc-date", "")
 
     @property
     def url(self) -> str | None:

@@ -53,9 +53,9 @@ _PATH_SESSIONS: Final = tuple(
 def surt(url: str) -> str:
     """The key of an address. What cannot be read as one is its own key, blanks escaped."""
     if plain := _PLAIN.fullmatch(url):
-        place = _place(plain[1].encode(), plain[2].encode())
+        place = _plain_place(plain[1], plain[2])
         if place is not None:
-            return place.decode("ascii") + plain[3]
+            return place + plain[3]
     raw = _BLANKS.sub(b"", url.encode(errors="replace").strip())
     key = _key(raw) if len(raw) <= _LONGEST else None
     return (key if key is not None else _escape(raw)).decode("ascii")
@@ -80,6 +80,12 @@ def _key(raw: bytes) -> bytes | None:
     if place is None:
         return None
     return place + _path(path, hierarchical=bool(authority)) + _query(query)
+
+
+@lru_cache(1024)
+def _plain_place(scheme: str, authority: str) -> str | None:
+    place = _place(scheme.encode(), authority.encode())
+    return place.decode("ascii") if place is not None else None
 
 
 @lru_cache(1024)

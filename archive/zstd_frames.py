@@ -59,6 +59,10 @@ class ZstdFrames:
         size = len(head) + int.from_bytes(head[MAGIC_SIZE:], "little")
         return size if window.glance(offset + size - 1, 1) else 0
 
+    def whole(self, window: FileWindow, offset: int) -> tuple[bytes, int] | None:
+        """None: frames are always read in pieces."""
+        return None
+
     def pieces(self, window: FileWindow, offset: int) -> FramePieces:
         """The content of the frame at an offset."""
         return FramePieces(window, offset, self._engine())

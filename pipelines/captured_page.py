@@ -62,7 +62,21 @@ def captured_article(
 
     """
     page = article_page(site, url, context)
-    if page is None or message.status != 200 or not message.body:
+    if page is None:
+        return None
+    return captured_page(page, url, message, context, truncated=truncated)
+
+
+def captured_page(
+    page: Page,
+    url: str,
+    message: ResponseMessage,
+    context: Mapping[str, str],
+    *,
+    truncated: str | None,
+) -> CapturedPage | None:
+    """The same, of an address that `article_page` has read."""
+    if message.status != 200 or not message.body:
         return None
     decoded = decode_entity(message, PAGE_LIMIT)
     faults = [f"truncated_{truncated}"] if truncated else []

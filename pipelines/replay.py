@@ -19,7 +19,7 @@ from archive.records import Capture
 from archive.revisits import response_of
 from archive.unit import StoredCapture
 from pipelines.article import Article
-from pipelines.captured_page import CapturedPage, article_page, captured_article
+from pipelines.captured_page import CapturedPage, article_page, captured_page
 from pipelines.extraction_pool import ExtractionPool
 from pipelines.record import UNREAD, make_record, record_line
 from pipelines.site import Site
@@ -101,7 +101,8 @@ class Replayer:
     def _read(self, group: CaptureGroup, warc: Path, report: ReplayReport) -> _Reading | None:
         record = group.response
         url = record.url or ""
-        if article_page(self._site, url, group.metadata_fields) is None:
+        article = article_page(self._site, url, group.metadata_fields)
+        if article is None:
             return None
         head = response_of(record)
         if head is not None and head.status not in (200, None):
@@ -110,13 +111,8 @@ class Replayer:
         if message is None:
             report.counts[f"unresolved_{record.type}"] += 1
             return None
-        page = captured_article(
-            self._site,
-            url,
-            message,
-            group.metadata_fields,
-            truncated=record.headers.get("warc-truncated"),
-        )
+        truncated = record.headers.get("warc-truncated")
+        page = captured_page(article, url, message, group.metadata_fields, truncated=truncated)
         if page is None:
             return None
         stored = StoredCapture(
@@ -125,8 +121,8 @@ class Replayer:
             record.offset,
             record.length,
         )
-        article = self._pool.submit(page.body, page.original_url, page.content_type)
-        return _Reading(page, stored, article)
+        reading = self._pool.submit(page.body, page.original_url, page.content_type)
+        return _Reading(page, stored, reading)
 
     def _line(self, reading: _Reading, report: ReplayReport) -> Iterator[bytes]:
         article, _ = validated(reading.article.result())

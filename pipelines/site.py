@@ -86,11 +86,14 @@ class Site:
 def page_of(edition: Edition, path: str, query: str = "") -> Page:
     """What a path of an edition is."""
     plain = path.rstrip("/") or "/"
+    # Most addresses are of articles, and that form holds no vote and no search.
+    if match := _ARTICLE.fullmatch(path):
+        return Page("article", edition, plain, int(match[1]))
     if is_refused(path):
         return Page("refused", edition, plain)
     if plain == "/" and not query:
         return Page("front", edition, plain)
-    if match := _ARTICLE.fullmatch(path) or _OLD_ARTICLE.fullmatch(path):
+    if match := _OLD_ARTICLE.fullmatch(path):
         return Page("article", edition, plain, int(match[1]))
     if match := _LISTING.fullmatch(path):
         section, number = int(match[1]), int(match[2] or 1)

@@ -90,9 +90,9 @@ def verify(
                 progress=progress or (lambda done, total: None),
                 processes=processes or len(os.sched_getaffinity(0)),
             )
-            ledger.prepare_lookups()
             report.captures = ledger.count()
             if not folder.is_file():
+                ledger.prepare_lookups()
                 faults.extend(_check_revisits(layout, ledger))
             try:
                 faults.extend(_check_derived(layout, ledger, report))

@@ -2,41 +2,45 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from archive.cdxj import entry_of_response, http_response
+from archive.cdxj import digest_of, http_response, is_indexed, mime_of_record
 from archive.collection import OPEN_SUFFIX
-from archive.digests import parse_digest, sha256_hex
+from archive.digests import parse_digest
 from archive.faults import Code, Fault
-from archive.http import ResponseMessage, dechunk, entity, split_interim
+from archive.http import ResponseMessage
 from archive.reader import BLOCK_LIMIT, StoredRecord, WarcFile
+from archive.records import sha256
 from archive.verify.ledger import CaptureRow
+from archive.verify.payload import block, payload_sha256, payloads, says_http
 
 _WITH_URL: Final = frozenset(
     {"response", "resource", "request", "revisit", "conversion", "continuation"}
 )
 _POINTED_TO: Final = frozenset({"response", "revisit", "resource"})
+_WORD: Final = r"\S+"
+# What most are comes first: the form that allows more takes several times as long.
+_RECORD_ID: Final = r"(?:<urn:uuid:[0-9a-f-]{36}>|<?[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]+>?)"
+_DATE: Final = (
+    r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?Z|"
+    r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?Z)?)?)?)"
+)
+# Blanks are met in old files; a control character is no writer's habit.
+_URI: Final = r"<?[A-Za-z][A-Za-z0-9+.-]*:\S[^\0-\x1f\x7f]*"
 # Name, form, and the types of records that must have it (None: all); WARC/1.1 section 5.
 _FIELDS: Final = (
-    ("warc-type", re.compile(r"\S+"), None),
-    ("warc-record-id", re.compile(r"<?[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]+>?"), None),
-    (
-        "warc-date",
-        re.compile(
-            r"[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?Z)?)?)?"
-        ),
-        None,
-    ),
-    # Blanks are met in old files; a control character is no writer's habit.
-    ("warc-target-uri", re.compile(r"<?[A-Za-z][A-Za-z0-9+.-]*:\S[^\0-\x1f\x7f]*"), _WITH_URL),
-    ("warc-profile", re.compile(r"\S+"), frozenset({"revisit"})),
+    ("warc-type", re.compile(_WORD), None),
+    ("warc-record-id", re.compile(_RECORD_ID), None),
+    ("warc-date", re.compile(_DATE), None),
+    ("warc-target-uri", re.compile(_URI), _WITH_URL),
+    ("warc-profile", re.compile(_WORD), frozenset({"revisit"})),
 )
+_SOUND: Final = re.compile(rf"(?!revisit\n){_WORD}\n{_RECORD_ID}\n{_DATE}\n{_URI}")
+"""The first four, one a line, of a record that has to have no other."""
 _ONCE: Final = (*(name for name, _, _ in _FIELDS), "warc-block-digest", "warc-payload-digest")
-_HEAD_END: Final = re.compile(rb"\n\r?\n")
 _COMPARE: Final = "Compare the record with another copy of the file"
 
 
@@ -68,6 +72,7 @@ class WarcCheck:
         self._path = path
         self._name = name
         self._sealed_name = path.name.removesuffix(OPEN_SUFFIX)
+        self._is_open = path.name.endswith(OPEN_SUFFIX)
         self._on_fault = on_fault
         self._on_capture = on_capture
         self._on_bytes = on_bytes
@@ -93,7 +98,7 @@ class WarcCheck:
                 self.records += 1
                 self._on_bytes(item.offset + item.length)
                 self._check(file, item)
-        if empty and not self._path.name.endswith(OPEN_SUFFIX):
+        if empty and not self._is_open:
             self._say(Code.EMPTY, 0, "the file holds nothing. Restore it from another copy.")
         for record_id, offset in self._partners.items():
             if record_id not in self._ids:
@@ -105,16 +110,35 @@ class WarcCheck:
                 )
 
     def _check(self, file: WarcFile, record: StoredRecord) -> None:
-        kind = record.type
         self._check_fields(record)
         self._check_links(record)
         self._check_block_digest(file, record)
-        if kind in ("response", "resource"):
-            self._check_payload_digest(file, record)
+        kind = record.type
         if kind in _POINTED_TO:
-            self._on_capture(self._row(record))
+            message = http_response(record)
+            if kind != "revisit":
+                self._check_payload_digest(file, record, message)
+            self._on_capture(self._row(record, message))
 
     def _check_fields(self, record: StoredRecord) -> None:
+        headers, get = record.headers, record.headers.first.get
+        # All at once; only where something is wrong each by itself.
+        told = (
+            f"{get('warc-type', '')}\n{get('warc-record-id', '')}\n{get('warc-date', '')}\n"
+            f"{get('warc-target-uri', '')}"
+        )
+        if headers.strange or not _SOUND.fullmatch(told):
+            self._check_each_field(record)
+        for name in _ONCE if headers.repeated else ():
+            if name in headers.repeated:
+                self._say(
+                    Code.FIELD_REPEATED,
+                    record.offset,
+                    f"the record has more than one {name}: programs may differ on which counts. "
+                    f"{_COMPARE}.",
+                )
+
+    def _check_each_field(self, record: StoredRecord) -> None:
         headers, offset, kind = record.headers, record.offset, record.type
         if headers.strange:
             self._say(
@@ -134,30 +158,24 @@ class WarcCheck:
                     offset,
                     f"the record's {name} is not what it should be: {value[:80]!r}. {_COMPARE}.",
                 )
-        for name in _ONCE if headers.repeated else ():
-            if name in headers.repeated:
-                self._say(
-                    Code.FIELD_REPEATED,
-                    offset,
-                    f"the record has more than one {name}: programs may differ on which counts. "
-                    f"{_COMPARE}.",
-                )
 
     def _check_links(self, record: StoredRecord) -> None:
         headers, offset = record.headers, record.offset
-        if record.record_id in self._ids:
+        record_id = record.record_id
+        if record_id in self._ids:
             self._say(
                 Code.ID_REPEATED,
                 offset,
-                f"an earlier record of the file has the id {record.record_id} too. "
+                f"an earlier record of the file has the id {record_id} too. "
                 "The file may be two copies put together.",
             )
-        self._ids.add(record.record_id)
-        for partner in headers.all("warc-concurrent-to"):
-            self._partners.setdefault(partner, offset)
+        self._ids.add(record_id)
+        if "warc-concurrent-to" in headers.first:
+            for partner in headers.all("warc-concurrent-to"):
+                self._partners.setdefault(partner, offset)
         if record.type == "warcinfo":
-            self._warcinfos.add(record.record_id)
-        warcinfo = headers.get("warc-warcinfo-id")
+            self._warcinfos.add(record_id)
+        warcinfo = headers.first.get("warc-warcinfo-id")
         if warcinfo and warcinfo not in self._warcinfos:
             self._warcinfos.add(warcinfo)
             self._say(
@@ -168,15 +186,15 @@ class WarcCheck:
             )
 
     def _check_block_digest(self, file: WarcFile, record: StoredRecord) -> None:
-        field = record.headers.get("warc-block-digest")
-        if field is None:
+        field = record.headers.first.get("warc-block-digest")
+        if field is None or (not record.block_truncated and field == sha256(record.block)):
             return
         digest = parse_digest(field)
         if digest is None:
             self._unknown(record, "WARC-Block-Digest", field)
         elif record.type == "revisit" and digest.is_of([]):
             pass  # wget states the digest of nothing for its revisits
-        elif not digest.is_of(_block(file, record)):
+        elif not digest.is_of(block(file, record)):
             self._say(
                 Code.BLOCK_DIGEST,
                 record.offset,
@@ -184,24 +202,30 @@ class WarcCheck:
                 f"{_COMPARE}.",
             )
 
-    def _check_payload_digest(self, file: WarcFile, record: StoredRecord) -> None:
-        field = record.headers.get("warc-payload-digest")
+    def _check_payload_digest(
+        self, file: WarcFile, record: StoredRecord, message: ResponseMessage | None
+    ) -> None:
+        field = record.headers.first.get("warc-payload-digest")
         if field is None:
+            return
+        # Of the body, as nearly all are; where it is not, what else it may be of is looked at.
+        body = message.body if message and says_http(record) else record.block
+        if not record.block_truncated and field == sha256(body):
             return
         digest = parse_digest(field)
         if digest is None:
             self._unknown(record, "WARC-Payload-Digest", field)
-        elif not any(digest.is_of(payload) for payload in _payloads(file, record)):
+        elif not any(digest.is_of(payload) for payload in payloads(file, record)):
             self._say(
                 Code.PAYLOAD_DIGEST,
                 record.offset,
                 f"the payload is not the one that {field} was taken of. {_COMPARE}.",
             )
 
-    def _row(self, record: StoredRecord) -> CaptureRow:
-        message = http_response(record)
-        entry = entry_of_response(record, message, self._sealed_name)
-        headers = record.headers
+    def _row(self, record: StoredRecord, message: ResponseMessage | None) -> CaptureRow:
+        get = record.headers.first.get
+        indexed = is_indexed(record, message)
+        digest = digest_of(record, message) if indexed else None
         return CaptureRow(
             file=self._sealed_name,
             offset=record.offset,
@@ -210,14 +234,14 @@ class WarcCheck:
             record_id=record.record_id,
             url=record.url or "",
             date=record.date,
-            status=entry.status if entry else None,
-            mime=entry.mime if entry else None,
-            digest=entry.digest if entry else None,
-            payload_sha256=_payload_sha256(record, message, entry.digest if entry else None),
-            indexable=entry is not None and not self._path.name.endswith(OPEN_SUFFIX),
-            refers_to=headers.get("warc-refers-to"),
-            refers_to_url=headers.get("warc-refers-to-target-uri"),
-            refers_to_date=headers.get("warc-refers-to-date"),
+            status=message.status if indexed and message else None,
+            mime=mime_of_record(record, message) if indexed else None,
+            digest=digest,
+            payload_sha256=payload_sha256(record, message, digest),
+            indexable=indexed and not self._is_open,
+            refers_to=get("warc-refers-to"),
+            refers_to_url=get("warc-refers-to-target-uri"),
+            refers_to_date=get("warc-refers-to-date"),
         )
 
     def _unknown(self, record: StoredRecord, name: str, field: str) -> None:
@@ -230,53 +254,3 @@ class WarcCheck:
 
     def _say(self, code: Code, offset: int, message: str) -> None:
         self._on_fault(Fault(code, self._name, offset, message))
-
-
-def _block(file: WarcFile, record: StoredRecord) -> Iterator[bytes]:
-    """The whole block, from the file once more where it was too long to be kept."""
-    if record.block_truncated:
-        yield from file.block(record.offset)
-    else:
-        yield record.block
-
-
-def _payloads(file: WarcFile, record: StoredRecord) -> Iterator[Iterator[bytes | memoryview]]:
-    """What a payload digest may be of, in pieces.
-
-    That is the HTTP body as it stands in the record, where the digest is of the transfer; the
-    body without chunks, as the standard says; for records without HTTP, the block.
-    """
-    if not (record.headers.get("content-type") or "").lower().startswith("application/http"):
-        yield _block(file, record)
-        return
-    interim, _ = split_interim(record.block)
-    head = _HEAD_END.search(record.block, len(interim))
-    start = head.end() if head else len(record.block)
-    yield _after(start, _block(file, record))
-    if b"chunked" in record.block[len(interim) : start].lower() and not record.block_truncated:
-        yield iter([dechunk(record.block[start:]).data])
-    if interim:
-        first = _HEAD_END.search(record.block)
-        yield _after(first.end() if first else 0, _block(file, record))
-
-
-def _after(start: int, pieces: Iterator[bytes]) -> Iterator[memoryview]:
-    for piece in pieces:
-        yield memoryview(piece)[start:]
-        start = max(start - len(piece), 0)
-
-
-def _payload_sha256(
-    record: StoredRecord, message: ResponseMessage | None, digest: str | None
-) -> str | None:
-    """The digest that a record of the page must state; it is computed where none can be relied on.
-
-    `digest` is the one of the index entry: stated, and checked above, or computed a moment ago.
-    """
-    known = sha256_hex(digest)
-    stated = record.headers.get("warc-payload-digest") is not None
-    if record.type == "revisit" or record.block_truncated:
-        return known
-    if known and not (stated and message is not None and message.chunked):
-        return known
-    return hashlib.sha256(entity(message).data if message else record.block).hexdigest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from enum import Enum, auto
+from functools import lru_cache
 from typing import Final
 
 from pipelines.editions import EDITIONS
@@ -92,10 +93,12 @@ _UNPUNCTUATED: Final = (Mark.NUMBER, Mark.BYLINE, Mark.CREDIT)
 
 def mark_of(line: Line) -> Mark | None:
     """What a line is; None for the lines that are the article, and everything else."""
-    text = line.text
-    if len(text) > _LONGEST:
-        return None
-    if match := _MARKED.fullmatch(line.folded):
+    return _mark_of(line.text) if len(line.text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=4096)  # half of a page's lines stand on other pages of the site too
+def _mark_of(text: str) -> Mark | None:
+    if match := _MARKED.fullmatch(fold(text)):
         mark = next(mark for mark in _PATTERNS if match[mark.name] is not None)
         return None if mark in _UNPUNCTUATED and text.endswith(".") else mark
     return Mark.DATE if parse_date(text) else None

@@ -281,3 +281,15 @@ def test_many_faults_are_given_one_by_one(tmp_path: Path) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     assert sum(1 for _ in read_records(path)) == 5000
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000
+
+
+@pytest.mark.parametrize("more", [b"", b"x" * (3 << 20), b"WARC/1.1\r\nA: b\r\n" * 50_000])
+def test_a_header_without_end_within_a_member(tmp_path: Path, more: bytes) -> None:
+    path = tmp_path / "a.warc.gz"
+    shared = gzip.compress(PLAIN[0] + b"WARC/1.1\r\nA: b\r\n" + more)
+    path.write_bytes(shared + MEMBERS[1])
+    records, faults = read_all(path)
+    assert [record.record_id for record in records] == ALL[:2]
+    assert codes(faults)[0] == "gzip-shared"
+    assert set(codes(faults)[1:]) <= {"header-damaged", "header-too-long"}
+    assert len(faults) < 10

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from archive.http import ResponseMessage
 from archive.reader import StoredRecord, read_records
+from archive.related_captures import Place
 from archive.snapshot import Extent
-from archive.warc_selection import Place, WarcSelection
+from archive.warc_selection import WarcSelection
 
 SITE = "https://en.zamanalwsl.net"
 

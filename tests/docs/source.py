@@ -86,7 +86,8 @@ def decoding_faults() -> set[str]:
     """The words for what kept a payload from being whole; see `archive.http.Decoded`."""
     return {
         word
-        for node in nodes("archive/http.py")
+        for place in ("archive/http.py", "archive/content_coding.py")
+        for node in nodes(place)
         if isinstance(node, ast.Call) and _name(node.func) == "Decoded"
         for word in strings(node.args[1])
     }

@@ -144,6 +144,7 @@ def test_parts_give_the_same_as_the_whole(
     form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(index_pool, "_PART", 1500)
+    monkeypatch.setattr(index_pool, "_WORTH", 3000)
     paths = [tmp_path / "a.warc.gz", tmp_path / "b.warc.gz"]
     paths[0].write_bytes(FILES[form]())
     paths[1].write_bytes(b"".join(members(our_records(range(50, 70)))))
