@@ -255,14 +255,15 @@ def show_record(screen: Screen, records: Sequence[dict[str, Any]]) -> None:
         screen.line(line if len(line) <= WIDTH else line[: WIDTH - 1] + "…")
 
 
-def show_next(screen: Screen) -> None:
+def show_next(screen: Screen, collection: Path) -> None:
     """What to type now."""
     scrapy = shown(SCRAPY)
-    screen.line("Next: some articles of the real site, politely; a look at one; and offline again.")
+    screen.line(
+        "Next: read this in a web browser; then fetch some articles of the real site, politely."
+    )
+    screen.line(f"  {scrapy} view {shown(collection)}", "bold")
     screen.line(f"  {scrapy} crawl zamanalwsl -a ids=en:70600-70632", "bold")
-    newest = "cat collections/zamanalwsl/records/*.jsonl | tail -n 1"
-    screen.line(f"  {newest} | python3 -m json.tool --no-ensure-ascii", "bold")
-    screen.line(f"  {scrapy} replay", "bold")
+    screen.line(f"  {scrapy} view", "bold")
 
 
 def demonstrate(screen: Screen, collection: Path, articles: int) -> None:
@@ -277,7 +278,7 @@ def demonstrate(screen: Screen, collection: Path, articles: int) -> None:
     screen.line()
     show_record(screen, records)
     screen.line()
-    show_next(screen)
+    show_next(screen, collection)
 
 
 def main() -> int:

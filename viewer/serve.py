@@ -22,9 +22,9 @@ from pipelines.search.place import place_of_index
 from pipelines.site import ZAMANALWSL
 from viewer.app import reader_app
 from viewer.archived import Archived
+from viewer.archived_pages.pages_origin import PagesOrigin
 from viewer.indexing import Indexing
 from viewer.library import Library
-from viewer.pages_origin import PagesOrigin
 from viewer.proof import Prover
 from viewer.rendering import Renderer
 

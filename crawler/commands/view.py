@@ -70,7 +70,7 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Serves until it is ended."""
         # Scrapy loads all commands to run one of them; the others need no web server.
-        from viewer.pywb_process import find_pywb
+        from viewer.archived_pages.pywb_process import find_pywb
         from viewer.security import is_loopback
         from viewer.serve import serve
 

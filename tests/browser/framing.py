@@ -23,8 +23,8 @@ from starlette.types import Receive, Scope, Send
 
 from archive.collection import Collection
 from tests.browser.archived import TIMESTAMP
-from viewer.pages_origin import PagesOrigin
-from viewer.pywb_process import find_pywb
+from viewer.archived_pages.pages_origin import PagesOrigin
+from viewer.archived_pages.pywb_process import find_pywb
 from viewer.security import page_policy
 
 SECRET = "the-secret-of-the-reader"

@@ -16,7 +16,7 @@ from archive.cdxj import REVISIT_MIME, CdxjEntry
 from archive.collection import Collection
 from tests.peers.archived import read_archived
 from tests.peers.conftest import peer
-from viewer.pages_origin import PagesOrigin
+from viewer.archived_pages.pages_origin import PagesOrigin
 
 pytestmark = pytest.mark.xdist_group("peers")
 

@@ -9,8 +9,13 @@ from pathlib import Path
 import pytest
 
 from archive.errors import ArgumentError
-from viewer import pywb_process
-from viewer.pywb_process import PywbError, PywbProcess, find_pywb, write_configuration
+from viewer.archived_pages import pywb_process
+from viewer.archived_pages.pywb_process import (
+    PywbError,
+    PywbProcess,
+    find_pywb,
+    write_configuration,
+)
 
 LISTENS = """
 import json, os, socket, sys, time

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 import httpx
 
-from viewer.page_gate import PageGate
+from viewer.archived_pages.page_gate import PageGate
 
 ORIGIN = "http://127.0.0.1:8124"
 READER = "http://127.0.0.1:8123"

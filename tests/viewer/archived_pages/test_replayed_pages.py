@@ -16,8 +16,8 @@ from archive.cdxj import parse_line
 from archive.collection import Collection
 from archive.errors import StorageError
 from tests.archive.verified import SECOND, clean_collection
-from viewer.archived_pages import ArchivedPages
-from viewer.pages_origin import PagesOrigin
+from viewer.archived_pages.pages_origin import PagesOrigin
+from viewer.archived_pages.replayed_pages import ArchivedPages
 
 ORIGIN = "http://127.0.0.1:8124"
 ECHO = f"""#!{sys.executable}

@@ -24,7 +24,7 @@ from archive.errors import ArchiveError, ArgumentError
 COLLECTION: Final = "pages"
 """What pywb calls the collection: the first part of its paths."""
 _FOUND_IN: Final = (".venv-pywb/bin/wayback", ".venv-peers/bin/wayback")
-_CHECKOUT: Final = Path(__file__).resolve().parents[1]
+_CHECKOUT: Final = Path(__file__).resolve().parents[2]
 _START_SECONDS: Final = 60.0
 _STOP_SECONDS: Final = 5.0
 _ATTEMPTS: Final = 3

@@ -11,7 +11,7 @@ from archive.collection import OPEN_SUFFIX, Collection
 from archive.errors import ArgumentError
 from archive.index_scan import scan_file
 from tests.archive.verified import FIRST, SECOND, clean_collection
-from viewer.pages_index import PagesIndex
+from viewer.archived_pages.pages_index import PagesIndex
 
 
 def entries(path: Path) -> list[CdxjEntry]:

@@ -13,8 +13,8 @@ import uvicorn
 
 from archive.collection import Collection
 from archive.errors import StorageError
-from viewer.archived_pages import ArchivedPages
-from viewer.page_gate import ENTRY, PageGate
+from viewer.archived_pages.page_gate import ENTRY, PageGate
+from viewer.archived_pages.replayed_pages import ArchivedPages
 
 _ONE_OF_ALL: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 """Where this machine is among all of its addresses."""

@@ -26,11 +26,11 @@ from starlette.types import Receive, Scope, Send
 
 from archive.errors import ArchiveError
 from pipelines.extraction.decode import decode
-from viewer import page_notice
-from viewer.harmless_html import HarmlessHtml
-from viewer.page_content import Content, Kind, content_of
-from viewer.page_notice import Notice
-from viewer.pywb_process import COLLECTION
+from viewer.archived_pages import page_notice
+from viewer.archived_pages.harmless_html import HarmlessHtml
+from viewer.archived_pages.page_content import Content, Kind, content_of
+from viewer.archived_pages.page_notice import Notice
+from viewer.archived_pages.pywb_process import COLLECTION
 from viewer.security import is_own_host
 
 ENTRY: Final = "capture"

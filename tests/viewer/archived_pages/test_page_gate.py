@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.viewer.gate import OURS, PAGE, URL, ask, page
+from tests.viewer.archived_pages.gate import OURS, PAGE, URL, ask, page
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ from typing import Final
 import httpx
 
 from archive.collection import Collection
-from viewer.pages_index import PagesIndex
-from viewer.pywb_process import PywbProcess, write_configuration
+from viewer.archived_pages.pages_index import PagesIndex
+from viewer.archived_pages.pywb_process import PywbProcess, write_configuration
 
 _TIMEOUT: Final = httpx.Timeout(60, connect=5)
 # gevent sends head and body apart; on a connection that is kept, the body waits 40 ms for an ACK.

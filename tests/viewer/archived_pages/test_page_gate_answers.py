@@ -11,9 +11,20 @@ import httpx
 import pytest
 
 from archive.errors import StorageError
-from tests.viewer.gate import ARCHIVED, HOSTILE, ORIGIN, OURS, PAGE, READER, URL, Archive, ask, page
-from viewer.page_gate import PageGate
-from viewer.page_notice import NOT_ARCHIVED
+from tests.viewer.archived_pages.gate import (
+    ARCHIVED,
+    HOSTILE,
+    ORIGIN,
+    OURS,
+    PAGE,
+    READER,
+    URL,
+    Archive,
+    ask,
+    page,
+)
+from viewer.archived_pages.page_gate import PageGate
+from viewer.archived_pages.page_notice import NOT_ARCHIVED
 
 
 def test_a_page_comes_with_our_headers_alone() -> None:

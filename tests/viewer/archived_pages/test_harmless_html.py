@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from viewer.harmless_html import HarmlessHtml
+from viewer.archived_pages.harmless_html import HarmlessHtml
 
 ORIGIN = "http://127.0.0.1:8124"
 harmless_html = HarmlessHtml(ORIGIN, "pages")

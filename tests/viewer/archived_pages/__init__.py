@@ -1,0 +1,1 @@
+"""The gate, and what is behind it."""
