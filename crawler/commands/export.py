@@ -25,7 +25,6 @@ from crawler.exit_codes import ExitCode, code_of_error
 from crawler.export_filters import filters_of, in_words
 from pipelines.export.database import write_sqlite
 from pipelines.export.jsonl import write_jsonl
-from pipelines.export.package import pack_all, pack_selection
 from pipelines.export.parquet import require_pyarrow, write_parquet
 from pipelines.export.selection import Filters, Told, selection
 from pipelines.export.spreadsheet import write_csv
@@ -169,6 +168,9 @@ def _sqlite(export: _Export, draft: Path, progress: Progress) -> None:
 
 
 def _wacz(export: _Export, draft: Path, progress: Progress) -> None:
+    # Scrapy loads all commands to run one of them; the others need nothing that reads pages.
+    from pipelines.export.package import pack_all, pack_selection
+
     pack = pack_all if export.filters.leave_all else pack_selection
     captures = export.captures(progress)
     pack(captures, export.files.warcs, draft, export.about(), export.told, progress)

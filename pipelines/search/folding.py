@@ -19,6 +19,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 LONGEST_WORD: Final = 64
@@ -50,10 +51,24 @@ def _class_of(*categories: str) -> str:
     return "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in ranges)
 
 
-_MARKS: Final = _class_of("Mn", "Mc", "Me", "Cf")
-_MARK: Final = re.compile(f"[{_MARKS}]+")
-_UNSEEN_AT_END: Final = re.compile(f"[{_class_of('Cf')}_]+$")
-_WRITTEN: Final = re.compile(rf"[^\W_][\w{_MARKS}]*")
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    mark: re.Pattern[str]
+    unseen_at_end: re.Pattern[str]
+    written: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    """Made when they are first needed: that takes 70 ms, which commands that fold nothing spare."""
+    marks = _class_of("Mn", "Mc", "Me", "Cf")
+    return _Patterns(
+        mark=re.compile(f"[{marks}]+"),
+        unseen_at_end=re.compile(f"[{_class_of('Cf')}_]+$"),
+        written=re.compile(rf"[^\W_][\w{marks}]*"),
+    )
+
+
 _PLAIN: Final = re.compile(r"[^\W_]+")
 _known: dict[str, str] = {}
 
@@ -70,16 +85,16 @@ class Word:
 
 def fold(text: str) -> str:
     """The words of a text, folded, with one space between them."""
-    folded = map(_folded, _WRITTEN.findall(text))
+    folded = map(_folded, _patterns().written.findall(text))
     return " ".join(word for word in folded if word)
 
 
 def words_of(text: str, start: int = 0) -> Iterator[Word]:
     """The words of a text from a place on, each with its place."""
-    for match in _WRITTEN.finditer(text, start):
+    for match in _patterns().written.finditer(text, start):
         folded = _folded(match[0])
         if folded:
-            unseen = _UNSEEN_AT_END.search(match[0])
+            unseen = _patterns().unseen_at_end.search(match[0])
             yield Word(match.start(), match.end() - len(unseen[0] if unseen else ""), folded)
 
 
@@ -97,7 +112,7 @@ def _folded(written: str) -> str:
 
 def _fold(written: str) -> str:
     plain = unicodedata.normalize("NFKD", written).casefold()
-    plain = _MARK.sub("", unicodedata.normalize("NFKD", plain)).translate(_LETTERS)
+    plain = _patterns().mark.sub("", unicodedata.normalize("NFKD", plain)).translate(_LETTERS)
     digits = "".join(_digit(letter) for letter in plain) if not plain.isascii() else plain
     return " ".join(word[:LONGEST_WORD] for word in _PLAIN.findall(digits))
 
