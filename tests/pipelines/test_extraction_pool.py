@@ -155,20 +155,29 @@ def test_closing_waits_for_the_pages_that_were_given(pool: ExtractionPool) -> No
     assert [future.result().title for future in futures] == ["0", "1", "2"]
 
 
+def reading_threads() -> set[threading.Thread]:
+    """Those of all pools of this process; other tests may hold one open."""
+    return {its for its in threading.enumerate() if its.name.startswith("extraction-")}
+
+
 def test_a_closed_pool_leaves_no_process_and_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(extraction_pool, "_WORKER", "tests.pipelines.odd_worker")
+    before = reading_threads()
     pool = ExtractionPool(1)
     worker = pid(pool)
+    assert reading_threads() > before
     pool.close()
     with pytest.raises(ProcessLookupError):
         os.kill(worker, 0)
-    assert not [its for its in threading.enumerate() if its.name.startswith("extraction-")]
+    assert reading_threads() == before
 
 
 def test_a_pool_that_nobody_used_is_closed_without_being_started() -> None:
+    before = reading_threads()
     pool = ExtractionPool(3)
+    assert reading_threads() == before
     pool.close()
-    assert not [its for its in threading.enumerate() if its.name.startswith("extraction-")]
+    assert reading_threads() == before
 
 
 def test_a_page_whose_wait_is_given_up_is_left_out(pool: ExtractionPool) -> None:
