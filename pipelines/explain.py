@@ -18,7 +18,6 @@ from pipelines.article import Article
 from pipelines.extract import extract_article
 from pipelines.extraction.container import Container, find_container
 from pipelines.extraction.decode import decode
-from pipelines.extraction.parse import parse
 from pipelines.extraction.reading import Reading, read_page
 
 _ADDRESS: Final = "https://en.zamanalwsl.net/news/article/1"
@@ -33,12 +32,10 @@ def explain(body: bytes, url: str, content_type: str | None = None) -> Iterator[
 
     """
     article = extract_article(body, url, content_type=content_type)
-    root = parse(decode(body, content_type).text).root
-    if root is not None:
-        reading = read_page(root, url)
-        container = find_container(reading) if reading.is_of_site else None
-        for n, line in enumerate(reading.lines):
-            yield f"{_taken_for(n, reading, container, article):>{_WIDTH}} | {line.text}"
+    reading = read_page(decode(body, content_type).text, url)
+    container = find_container(reading) if reading.is_of_site else None
+    for n, line in enumerate(reading.lines):
+        yield f"{_taken_for(n, reading, container, article):>{_WIDTH}} | {line.text}"
     yield ""
     yield msgspec.json.format(msgspec.json.encode(article), indent=2).decode()
 

@@ -15,7 +15,7 @@ from pipelines.extraction.dates import parse_date
 from pipelines.extraction.decode import decode
 from pipelines.extraction.generic import extract_generic
 from pipelines.extraction.headline import title_without_line
-from pipelines.extraction.judge import keep_text
+from pipelines.extraction.judge import is_text
 from pipelines.extraction.parse import parse
 from pipelines.extraction.reading import Reading, read_page
 from pipelines.extraction.votes import read_votes
@@ -61,28 +61,22 @@ def extract_article(body: bytes, url: str, *, content_type: str | None = None) -
 
 def _from_text(text: str, url: str, warnings: set[str]) -> Article:
     """The article of a decoded page; what went wrong is added to `warnings`."""
-    parsed = parse(text)
-    warnings |= parsed.warnings
-    if parsed.root is None:
-        return Article()
-    reading = read_page(parsed.root, url)
+    reading = read_page(text, url)
+    warnings |= reading.warnings
     container = find_container(reading) if reading.is_of_site else None
     if container is not None:
         return _from_container(reading, container, warnings)
-    if _may_hold_article(reading):
-        return _from_page(reading, extract_generic(parsed.root, reading), warnings)
-    return Article()
+    root = parse(text).root if _may_hold_article(reading) else None
+    if root is None:
+        return Article()
+    return _from_page(reading, extract_generic(root, reading), warnings)
 
 
 def _from_container(reading: Reading, container: Container, warnings: set[str]) -> Article:
     """The article in its container."""
     images, captions = find_images(reading, container)
     body = read_body(reading, container, captions)
-    kept = [
-        paragraph
-        for paragraph, is_text in zip(body.paragraphs, keep_text(body.paragraphs), strict=True)
-        if is_text
-    ]
+    kept = [paragraph for paragraph in body.paragraphs if is_text(paragraph)]
     coverage = coverage_of(kept, (*body.paragraphs, *body.left_out))
     if coverage < _LOWEST_COVERAGE:
         warnings.add("coverage_below_0.95")

@@ -20,7 +20,7 @@ from pipelines.article import Article, Comment, Encoding, Image
 from pipelines.captured_page import CapturedPage
 
 SCHEMA_VERSION: Final = 1
-EXTRACTOR_VERSION: Final = "1"
+EXTRACTOR_VERSION: Final = "2"
 """Raised whenever the same page may give another record."""
 
 UNREAD: Final = frozenset(

@@ -10,7 +10,10 @@ from urllib.parse import urljoin, urlsplit
 from pipelines.site import ZAMANALWSL, Page, page_of
 
 # What most links are, and what `urljoin` is slow at.
-_PLAIN: Final = re.compile(r"(https?://[\w.-]+(?::\d{1,5})?)?(?:/[\w%~-][\w%~.-]*)+/?")
+_PLAIN: Final = re.compile(
+    r"(https?://[\w.-]+(?::\d{1,5})?(?=[/?#]|$)|(?=/))(?:/[\w%~-][\w%~.-]*)*/?"
+    r"(?:\?[\w%~.&=+-]+)?(?:\#[\w%~.-]+)?"
+)
 
 
 def join(base: str, href: str) -> str | None:
@@ -39,7 +42,7 @@ def _origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def page_at(url: str) -> Page | None:
     """What an address is by its path alone: a mirror's hosts are not the site's."""
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -93,9 +93,10 @@ def _lines(reading: Reading, start: int, stop: int) -> Group:
 
 
 def _read(reading: Reading, lines: Group, count: int) -> tuple[Comment, ...]:
-    groups = _by_boxes(reading, lines, count) or _by_dates(reading, lines)
+    told = {n: _head(reading.lines[n].text) for n in lines}
+    groups = _by_boxes(reading, lines, count) or _by_dates(lines, told)
     texts = [[reading.lines[n].text for n in group] for group in groups]
-    heads = [[_head(text) for text in group] for group in texts]
+    heads = [[told[n] for n in group] for group in groups]
     author_below = _is_author_below(texts, heads)
     comments = (
         _comment(group, found, author_below) for group, found in zip(texts, heads, strict=True)
@@ -125,9 +126,9 @@ def _by_boxes(reading: Reading, lines: Group, count: int) -> list[Group]:
     return list(groups.values()) if whole and box not in groups and len(groups) == count else []
 
 
-def _by_dates(reading: Reading, lines: Group) -> list[Group]:
+def _by_dates(lines: Group, told: Mapping[int, _Head | None]) -> list[Group]:
     """The lines in groups of one date each; at most one line of a group stands above its date."""
-    dated = [k for k, n in enumerate(lines) if _head(reading.lines[n].text)]
+    dated = [k for k, n in enumerate(lines) if told[n]]
     if not dated or dated[0] > 1:
         return []
     starts = [k - dated[0] for k in dated]

@@ -72,9 +72,8 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
 
     Never raises. `declared` is the header's word, else the page's own.
     """
-    in_header = _codec(_header_label(content_type))
-    in_page = _codec(_page_label(body))
-    declared = _header_label(content_type) or _page_label(body)
+    in_header, in_page = _header_label(content_type), _page_label(body)
+    declared = in_header or in_page
     for mark, used in _BYTE_ORDER_MARKS:
         if body.startswith(mark):
             text = body[len(mark) :].decode(used, "replace")
@@ -85,7 +84,7 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
         pass
     if _share_of_high(body, _CONTINUED) > 0.8:
         return Decoded(body.decode("utf-8", "replace"), declared, "utf-8", damaged=True)
-    for codec in (in_header, in_page):
+    for codec in map(_codec, (in_header, in_page)):
         if codec is None or _contradicted(body, codec):
             continue
         decoded = _try(body, codec)

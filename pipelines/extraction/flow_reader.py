@@ -1,4 +1,4 @@
-"""From a tree to a flow.
+"""From a page's tags to its flow.
 
 Only what HTML itself says counts here: which elements break a line, which show nothing. Names of
 classes and ids are never looked at.
@@ -6,125 +6,132 @@ classes and ids are never looked at.
 
 from __future__ import annotations
 
-from typing import Final
-
-from lxml import etree, html
+from collections.abc import Callable, Mapping
+from typing import ClassVar, Final
 
 from pipelines.extraction.addresses import join
 from pipelines.extraction.flow import APART, Box, Flow, Line, Link, Picture
+from pipelines.extraction.head import HeadReader
+from pipelines.extraction.parse import LEVELS, TooDeepError
 
-_BLOCKS: Final = frozenset(
+_BLOCKS: Final = (
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset "
-    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li listing main "
-    "marquee menu nav ol p plaintext pre search section summary table tbody td tfoot th thead tr "
-    "ul xmp".split()
-)
+    "figcaption figure footer form header hgroup hr legend li listing main marquee menu nav ol p "
+    "plaintext pre search section summary table tbody td tfoot th thead tr ul xmp"
+).split()
+_HEADINGS: Final = "h1 h2 h3 h4 h5 h6".split()
+_BOLD: Final = "b strong big".split()
+_VERBATIM: Final = frozenset("pre listing xmp plaintext".split())
 _SHOWING_NOTHING: Final = frozenset(
     "script style template noscript head iframe object embed applet svg math canvas audio video "
     "select option datalist textarea input button map area param frameset".split()
 )
-_BOLD: Final = frozenset("b strong big h1 h2 h3 h4 h5 h6".split())
-_VERBATIM: Final = frozenset("pre listing xmp plaintext".split())
 # Where pages that load pictures late keep the address.
 _SOURCES: Final = ("data-src", "data-original", "data-lazy-src", "src")
 
+_Attributes = Mapping[str, str]
 
-def read_flow(root: html.HtmlElement, url: str) -> Flow:
-    """The lines, boxes, pictures and links of a page, in time linear in its size.
 
-    Args:
-        root: The page's tree; it is not changed.
-        url: The page's address; its `<base>` is heeded.
+class FlowReader:
+    """Collects the lines, boxes, pictures and links of a page, in time linear in its size.
 
+    A `pipelines.extraction.parse.Target`.
     """
-    base = next((element.get("href") for element in root.iter("base")), None)
-    reader = _Reader(Flow(join(url, base or "") or url))
-    body = root.find("body")
-    walk = etree.iterwalk(root if body is None else body, events=("start", "end"))
-    skipped = None
-    for event, element in walk:
-        tag = element.tag
-        if event == "end":
-            if element is not skipped:
-                reader.end(tag)
-            tail = element.tail
-            if tail and (reader.in_line or not tail.isspace()):
-                reader.text(tail)
-        elif tag in _SHOWING_NOTHING:
-            skipped = element
-            walk.skip_subtree()
-        elif _is_hidden(element):
-            skipped = element
-            walk.skip_subtree()
-            reader.hide(element)
-        else:
-            reader.start(tag, element)
-            text = element.text
-            if text and (reader.in_line or not text.isspace()):
-                reader.text(text)
-    reader.finish()
-    return reader.flow
 
-
-def _is_hidden(element: html.HtmlElement) -> bool:
-    """Whether the element says itself that it is not shown."""
-    if element.get("hidden") is not None:
-        return True
-    style = element.get("style")
-    return style is not None and "display:none" in style.replace(" ", "").lower()
-
-
-class _Reader:
-    """Collects a flow from the elements of a tree, start tag by end tag."""
-
-    def __init__(self, flow: Flow) -> None:
-        self.flow = flow
+    def __init__(self) -> None:
+        self.head = HeadReader()
+        """Hears what the page says of itself."""
+        self._flow = Flow("")
+        self._texts: list[str] = []
+        self.data: Callable[[str], None] = self._texts.append
+        """Takes text; what is told piece by piece is one text until the next tag."""
+        self._depth = 0
+        self._nothing = 0  # the depth of the element that shows nothing and is open
+        self._letters: int | None = None  # of an element that hides itself
         self._box = Box("", None, 0, 0)
-        self._open: list[tuple[str, Box]] = []
         self._pieces: list[str] = []
         self._links: list[Link] = []
         self._open_links: list[Link] = []
+        self._all_links: list[Link] = []
+        self._targets: list[tuple[int, Link]] = []
+        self._pictures: list[tuple[list[str], Link | None, Picture]] = []
         self._gap = APART
         self._bold = 0
         self._bold_length = 0
         self._heading = 0
         self._verbatim = 0
 
-    @property
-    def in_line(self) -> bool:
-        """Whether white space counts here: something stands before it, or all of it is kept."""
-        return bool(self._pieces or self._verbatim)
+    def start(self, tag: str, attributes: _Attributes, /) -> None:
+        """A tag begins.
 
-    def start(self, tag: str, element: html.HtmlElement) -> None:
-        if tag in _BLOCKS:
-            self._enter(tag)
-        elif tag == "br":
-            if 0 < self._heading < 3:
-                # A headline goes on behind a break.
-                self._pieces.append(" ")
-            else:
-                self._break()
-        elif tag == "a" and (href := element.get("href")):
-            self._open_link(href)
-        elif tag == "img":
-            self._picture(element)
-        if tag in _BOLD:
-            self._bold += 1
+        Raises:
+            TooDeepError: Where there are too many around it.
 
-    def hide(self, element: html.HtmlElement) -> None:
-        letters = sum(len(text.strip()) for text in element.itertext())
-        self.flow.hidden.append((len(self.flow.lines), letters))
+        """
+        self._depth += 1
+        if self._depth > LEVELS:
+            raise TooDeepError
+        if self._texts:
+            self._say()
+        if self._nothing:
+            self.head.start(tag, attributes)
+        elif tag in _SHOWING_NOTHING:
+            self._nothing = self._depth
+            self.head.start(tag, attributes)
+        elif attributes and _is_hidden(attributes):
+            self._nothing = self._depth
+            self._letters = 0
+            self.head.start(tag, attributes)
+        elif begin := self._begin.get(tag):
+            begin(self, tag, attributes)
 
-    def end(self, tag: str) -> None:
-        if tag == "a" and self._open_links:
-            self._open_links.pop()
-        if tag in _BOLD and self._bold:
-            self._bold -= 1
-        if self._open and self._open[-1][0] == tag:
-            self._leave()
+    def end(self, tag: str, /) -> None:
+        """A tag ends."""
+        if self._texts:
+            self._say()
+        if self._nothing:
+            self.head.end(tag)
+            if self._depth == self._nothing:
+                self._nothing = 0
+                if self._letters is not None:
+                    self._flow.hidden.append((len(self._flow.lines), self._letters))
+                    self._letters = None
+        elif end := self._end.get(tag):
+            end(self, tag)
+        self._depth -= 1
 
-    def text(self, text: str) -> None:
-        if self._verbatim and "\n" in text:
+    def close(self) -> None:
+        """Nothing to do: the flow is made where the page's address is known."""
+
+    def flow(self, url: str) -> Flow:
+        """The flow of the page that was told, once.
+
+        Args:
+            url: The page's address; its `<base>` is heeded, wherever on the page it stands.
+
+        """
+        if self._texts:
+            self._say()
+        self._end_line()
+        while self._box.parent is not None:
+            self._leave("")
+        self._box.end = len(self._flow.lines)
+        self._flow.boxes.append(self._box)
+        self._flow.url = (self.head.base and join(url, self.head.base)) or url
+        self._resolve()
+        return self._flow
+
+    def _say(self) -> None:
+        """Take the text since the last tag."""
+        texts = self._texts
+        text = texts[0] if len(texts) == 1 else "".join(texts)
+        texts.clear()
+        if self.head.listens:
+            self.head.text(text)
+        if self._nothing:
+            if self._letters is not None:
+                self._letters += len(text.strip())
+        elif self._verbatim and "\n" in text:
             first, *others = text.split("\n")
             self._add(first)
             for other in others:
@@ -133,68 +140,95 @@ class _Reader:
         else:
             self._add(text)
 
-    def finish(self) -> None:
-        self._end_line()
-        while self._open:
-            self._leave()
-        self._box.end = len(self.flow.lines)
-        self.flow.boxes.append(self._box)
+    def _add(self, text: str) -> None:
+        # White space counts within a line only.
+        if not self._pieces and text.isspace():
+            return
+        self._pieces.append(text)
+        if self._bold or self._open_links:
+            length = len(text.strip())
+            if self._open_links:
+                self._open_links[-1].length += length
+            if self._bold:
+                self._bold_length += length
 
     def _break(self) -> None:
         self._end_line()
         self._gap += 1
 
-    def _enter(self, tag: str) -> None:
-        if self._pieces or self._links:
-            self._end_line()
-        self._gap = APART
-        self._box = Box(tag, self._box, self._box.depth + 1, len(self.flow.lines))
-        self._open.append((tag, self._box))
-        if len(tag) == 2 and tag[0] == "h" and tag != "hr":
-            self._heading = int(tag[1])
-        self._verbatim += tag in _VERBATIM
+    def _begin_break(self, _tag: str, _attributes: _Attributes) -> None:
+        if 0 < self._heading < 3:
+            # A headline goes on behind a break.
+            self._pieces.append(" ")
+        else:
+            self._break()
 
-    def _leave(self) -> None:
+    def _enter(self, tag: str, _attributes: _Attributes) -> None:
         if self._pieces or self._links:
             self._end_line()
         self._gap = APART
-        tag, box = self._open.pop()
-        box.end = len(self.flow.lines)
-        self.flow.boxes.append(box)
+        self._box = Box(tag, self._box, self._box.depth + 1, len(self._flow.lines))
+
+    def _leave(self, _tag: str) -> None:
+        if self._pieces or self._links:
+            self._end_line()
+        self._gap = APART
+        box = self._box
+        box.end = len(self._flow.lines)
+        self._flow.boxes.append(box)
         if box.parent is not None:
             self._box = box.parent
-        if len(tag) == 2 and tag[0] == "h":
-            self._heading = 0
-        self._verbatim -= tag in _VERBATIM
 
-    def _add(self, text: str) -> None:
-        if not self._pieces and text.isspace():
-            return
-        self._pieces.append(text)
-        length = len(text.strip())
+    def _enter_heading(self, tag: str, attributes: _Attributes) -> None:
+        self._enter(tag, attributes)
+        self._heading = int(tag[1])
+        self._bold += 1
+
+    def _leave_heading(self, tag: str) -> None:
+        self._bold -= 1
+        self._leave(tag)
+        self._heading = 0
+
+    def _enter_verbatim(self, tag: str, attributes: _Attributes) -> None:
+        self._enter(tag, attributes)
+        self._verbatim += 1
+
+    def _leave_verbatim(self, tag: str) -> None:
+        self._leave(tag)
+        self._verbatim -= 1
+
+    def _begin_bold(self, _tag: str, _attributes: _Attributes) -> None:
+        self._bold += 1
+
+    def _end_bold(self, _tag: str) -> None:
+        self._bold -= 1
+
+    def _begin_link(self, _tag: str, attributes: _Attributes) -> None:
+        if href := attributes.get("href"):
+            link = Link(href)
+            self._targets.append((len(self._flow.lines), link))
+            self._all_links.append(link)
+            self._open_links.append(link)
+            self._links.append(link)
+
+    def _end_link(self, _tag: str) -> None:
         if self._open_links:
-            self._open_links[-1].length += length
-        if self._bold:
-            self._bold_length += length
+            self._open_links.pop()
 
-    def _open_link(self, href: str) -> None:
-        # A place on the same page is no address of another.
-        url = href if href.startswith("#") else join(self.flow.url, href) or href
-        link = Link(url)
-        self.flow.links.append((len(self.flow.lines), url))
-        self._open_links.append(link)
-        self._links.append(link)
+    def _picture(self, _tag: str, attributes: _Attributes) -> None:
+        sources = [source for name in _SOURCES if (source := attributes.get(name))]
+        if sources:
+            link = self._open_links[-1] if self._open_links else None
+            size = _pixels(attributes.get("width")), _pixels(attributes.get("height"))
+            before, alt = len(self._flow.lines), " ".join(attributes.get("alt", "").split())
+            picture = Picture("", self._box, before, alt, None, size)
+            self._pictures.append((sources, link, picture))
 
-    def _picture(self, element: html.HtmlElement) -> None:
-        named = (element.get(name) for name in _SOURCES)
-        sources = (join(self.flow.url, source) for source in named if source)
-        url = next((source for source in sources if source), None)
-        if url is None:
-            return
-        link = self._open_links[-1].url if self._open_links else None
-        size = _pixels(element.get("width")), _pixels(element.get("height"))
-        before, alt = len(self.flow.lines), " ".join((element.get("alt") or "").split())
-        self.flow.pictures.append(Picture(url, self._box, before, alt, link, size))
+    def _begin_title(self, tag: str, attributes: _Attributes) -> None:
+        self.head.start(tag, attributes)
+
+    def _end_title(self, tag: str) -> None:
+        self.head.end(tag)
 
     def _end_line(self) -> None:
         """Make a line of what was collected; what was linked or bold goes on in the next."""
@@ -203,13 +237,65 @@ class _Reader:
             if text:
                 bold = self._bold_length >= 0.8 * len(text)
                 links, gap = tuple(self._links), min(self._gap, APART)
-                self.flow.lines.append(Line(text, self._box, gap, links, self._heading, bold))
+                self._flow.lines.append(Line(text, self._box, gap, links, self._heading, bold))
                 self._gap = 0
             self._pieces.clear()
             self._bold_length = 0
         if self._links:
             self._open_links = [Link(link.url) for link in self._open_links]
+            self._all_links += self._open_links
             self._links = list(self._open_links)
+
+    def _resolve(self) -> None:
+        """Make addresses of what the links and pictures say."""
+        flow = self._flow
+        addresses: dict[str, str | None] = {}
+
+        def address(said: str) -> str | None:
+            if said not in addresses:
+                addresses[said] = join(flow.url, said)
+            return addresses[said]
+
+        for link in self._all_links:
+            # A place on the same page is no address of another.
+            if not link.url.startswith("#"):
+                link.url = address(link.url) or link.url
+        flow.links = [(before, link.url) for before, link in self._targets]
+        for sources, around, picture in self._pictures:
+            url = next(filter(None, map(address, sources)), None)
+            if url is not None:
+                picture.url = url
+                picture.link = around.url if around else None
+                flow.pictures.append(picture)
+
+    # What a tag does where it begins and where it ends; others do nothing.
+    _begin: ClassVar[dict[str, Callable[[FlowReader, str, _Attributes], None]]] = {
+        **dict.fromkeys(_BLOCKS, _enter),
+        **dict.fromkeys(_VERBATIM, _enter_verbatim),
+        **dict.fromkeys(_HEADINGS, _enter_heading),
+        **dict.fromkeys(_BOLD, _begin_bold),
+        "a": _begin_link,
+        "base": _begin_title,
+        "br": _begin_break,
+        "img": _picture,
+        "title": _begin_title,
+    }
+    _end: ClassVar[dict[str, Callable[[FlowReader, str], None]]] = {
+        **dict.fromkeys(_BLOCKS, _leave),
+        **dict.fromkeys(_VERBATIM, _leave_verbatim),
+        **dict.fromkeys(_HEADINGS, _leave_heading),
+        **dict.fromkeys(_BOLD, _end_bold),
+        "a": _end_link,
+        "title": _end_title,
+    }
+
+
+def _is_hidden(attributes: _Attributes) -> bool:
+    """Whether an element says itself that it is not shown."""
+    if "hidden" in attributes:
+        return True
+    style = attributes.get("style")
+    return style is not None and "display:none" in style.replace(" ", "").lower()
 
 
 def _pixels(length: str | None) -> int | None:

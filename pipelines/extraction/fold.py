@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 _PUNCTUATION_AROUND: Final = " \t.,:;،؛!*|-–—_«»\"'“”"
@@ -35,15 +36,26 @@ _TABLE: Final = _Table()
 _WORDS: Final = re.compile(r"\w+")
 
 
+# Longer lines are met once or twice; of the others half stand on other pages of the site too.
+_LONGEST_KEPT: Final = 160
+
+
 def fold(text: str) -> str:
     """The text without what does not count when words are compared.
 
     That is case, diacritics, tatweel, direction marks, the forms of alef, ya and ta marbuta, the
     script of digits, runs of spaces and the punctuation at both ends.
     """
+    return _kept_fold(text) if len(text) <= _LONGEST_KEPT else _fold(text)
+
+
+def _fold(text: str) -> str:
     if not text.isascii():
         text = text.translate(_TABLE)
     return " ".join(text.casefold().split()).strip(_PUNCTUATION_AROUND)
+
+
+_kept_fold: Final = lru_cache(maxsize=4096)(_fold)
 
 
 def fold_digits(text: str) -> str:

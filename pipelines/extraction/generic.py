@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from itertools import islice
 from typing import Final
 
@@ -15,6 +16,9 @@ from pipelines.extraction.fold import fold
 from pipelines.extraction.headline import is_title_of
 from pipelines.extraction.phrases import Mark
 from pipelines.extraction.reading import Reading
+
+# It logs an error for each page without text, which is no error here.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 # trafilatura's full way takes time that is not linear in the page; larger pages go the fast way.
 _LARGEST_FOR_FALLBACK: Final = 20_000

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
-
-from lxml import html
 
 from pipelines.extraction.addresses import join, page_at
 from pipelines.extraction.dates import parse_date
@@ -77,29 +75,74 @@ class Head:
         return article.headline is None and len(self.articles) == 1
 
 
-def read_head(root: html.HtmlElement) -> Head:
-    """The titles and dates of a page; meta elements count in its head alone."""
-    metas: list[tuple[str, str]] = []
-    head = root.find("head")
-    for element in () if head is None else head.iter("meta"):
-        name = element.get("property") or element.get("name") or element.get("itemprop") or ""
-        metas.append((name.strip().lower(), " ".join((element.get("content") or "").split())))
-    articles = [
-        article
-        for script in root.iter("script")
-        if "ld+json" in (script.get("type") or "").lower()
-        for article in _json_articles(script.text or "")
-    ]
-    titles = [content for name, content in metas if name in _TITLE_METAS and content]
-    titles += [article.headline for article in articles if article.headline and len(articles) == 1]
-    element = next(iter(root.iter("title")), None)
-    if element is not None:
-        titles.append(" ".join("".join(element.itertext()).split()))
-    return Head(
-        titles=tuple(dict.fromkeys(filter(None, titles)))[:_MOST_TITLES],
-        dates=tuple(content for name, content in metas if name in _DATE_METAS),
-        articles=tuple(articles),
-    )
+class HeadReader:
+    """Hears the tags that show nothing, wherever on a page they stand.
+
+    Of meta elements those in the page's head count; titles and scripts may stand elsewhere too.
+    """
+
+    def __init__(self) -> None:
+        self.base: str | None = None
+        """What the page's addresses are relative to, as it says."""
+        self.listens = False
+        """Whether the text to come is asked for."""
+        self._in_head = False
+        self._based = False
+        self._metas: list[tuple[str, str]] = []
+        self._title: str | None = None
+        self._scripts: list[str] = []
+        self._texts: list[str] = []
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """A tag begins."""
+        if tag == "meta":
+            if self._in_head:
+                self._metas.append(_meta(attributes))
+        elif tag == "script":
+            self.listens = "ld+json" in attributes.get("type", "").lower()
+        elif tag == "title":
+            self.listens = self._title is None
+        elif tag == "head":
+            self._in_head = True
+        elif tag == "base" and not self._based:
+            self._based = True
+            self.base = attributes.get("href")
+
+    def text(self, text: str) -> None:
+        """Takes text within a title or a script."""
+        self._texts.append(text)
+
+    def end(self, tag: str) -> None:
+        """A tag ends."""
+        if tag == "head":
+            self._in_head = False
+        elif self.listens and tag in ("title", "script"):
+            self.listens = False
+            text = "".join(self._texts)
+            self._texts.clear()
+            if tag == "script":
+                self._scripts.append(text)
+            else:
+                self._title = " ".join(text.split())
+
+    def head(self) -> Head:
+        """What was heard."""
+        articles = [article for script in self._scripts for article in _json_articles(script)]
+        titles = [content for name, content in self._metas if name in _TITLE_METAS]
+        titles += [article.headline or "" for article in articles if len(articles) == 1]
+        titles.append(self._title or "")
+        return Head(
+            titles=tuple(dict.fromkeys(filter(None, titles)))[:_MOST_TITLES],
+            dates=tuple(content for name, content in self._metas if name in _DATE_METAS),
+            articles=tuple(articles),
+        )
+
+
+def _meta(attributes: Mapping[str, str]) -> tuple[str, str]:
+    """Name and content of a meta element."""
+    get = attributes.get
+    name = get("property") or get("name") or get("itemprop") or ""
+    return name.strip().lower(), " ".join(get("content", "").split())
 
 
 def _json_articles(text: str) -> Iterator[JsonArticle]:

@@ -1,10 +1,11 @@
-"""From text to a tree, of any page: no byte that a parser stumbles over, no nesting it cuts."""
+"""Any page parsed, to a tree or tag by tag: no byte a parser stumbles over, no nesting it cuts."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 from lxml import etree, html
 
@@ -14,7 +15,9 @@ _CONTROLS: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
 _SPACES: Final = "\x0b\x0c"
-_REFERENCE: Final = re.compile(r"&#(?:0*(\d{1,7})|[xX]0*([0-9a-fA-F]{1,6}))(?!\w);?")
+_REFERENCE: Final = re.compile(
+    r"&#(?:0*([0-9]{1,7})(?![0-9])|[xX]0*([0-9a-fA-F]{1,6})(?![0-9a-fA-F]));?"
+)
 # A tag with more attributes than this loses the rest: libxml2 compares each name with all before
 # it, so that 200,000 of them take minutes.
 _ATTRIBUTES_KEPT: Final = 500
@@ -23,11 +26,44 @@ _TAG_OPEN: Final = re.compile(r"<[a-zA-Z][^\s/>]*")
 _ATTRIBUTE: Final = re.compile(
     r"[\s/]*[^\s=>/][^\s=>/]*(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>\"']*))?"
 )
-# libxml2 ends a document at 2048 levels; trees are walked and copied well before.
+LEVELS: Final = 2048
+"""Tags within each other at which libxml2 ends a tree; whoever is told of tags does it likewise."""
+# Where a page goes beyond: trees are walked and copied well before.
 _DEEPEST: Final = 250
+_PIECE: Final = 1 << 15
 _TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^<>\"']|\"[^\"<>]*\"|'[^'<>]*')*)>")
 _VOID: Final = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _INLINE: Final = frozenset("a abbr b big em font i s small span strong sub sup tt u".split())
+
+
+class TooDeepError(Exception):
+    """A target was told of more levels of tags than `LEVELS`."""
+
+
+class Target(Protocol):
+    """Whoever is told of a page's tags and text, in their order.
+
+    Each start has its end, that of a void element at once. Text may come in pieces.
+    """
+
+    def start(self, tag: str, attributes: Mapping[str, str], /) -> None:
+        """A tag begins.
+
+        Raises:
+            TooDeepError: Where there are more than `LEVELS` around it, to hear no more.
+
+        """
+
+    def end(self, tag: str, /) -> None: ...  # noqa: D102
+
+    @property
+    def data(self) -> Callable[[str], None]: ...  # noqa: D102
+
+    def close(self) -> object: ...  # noqa: D102
+
+
+_T = TypeVar("_T")
+_Target = TypeVar("_Target", bound=Target)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,34 +75,36 @@ class Parsed:
 
 
 def parse(text: str) -> Parsed:
-    """Parse a page without losing text.
+    """The tree of a page, without losing text; its root is None for an empty page.
 
     Control characters and references to them go (`control_characters`): one `&#8;` makes
     trafilatura return nothing. Tags of endless attributes are cut (`attributes_cut`), and tags
-    nested too deeply replaced by line breaks (`deep_nesting`). The root is None for an empty page.
+    nested too deeply replaced by line breaks (`deep_nesting`).
     """
-    warnings: set[str] = set()
-    scrubbed = _scrub(text)
-    if scrubbed != text:
-        warnings.add("control_characters")
-    slim = _cut_attributes(scrubbed)
-    if slim != scrubbed:
-        warnings.add("attributes_cut")
-    root, cut_off = _parse_once(slim)
-    for deepest in (_DEEPEST, 0):
-        if not cut_off:
-            break
-        warnings.add("deep_nesting")
-        root, cut_off = _parse_once(_flatten(slim, deepest))
-    return Parsed(root, frozenset(warnings))
+    return Parsed(*_lossless(text, _tree))
 
 
-def html_parser() -> etree.HTMLParser:
-    """A parser that makes the elements trafilatura takes, and loses no text.
+def listen(text: str, target: Callable[[], _Target]) -> tuple[_Target, frozenset[str]]:
+    """Tells a target of a page, in the order and the form of the tree, which is not built.
+
+    Args:
+        text: The page.
+        target: Makes a new target; a page is told from its beginning again if it is too deep.
+
+    Returns:
+        The target that was told of the whole page, and the warnings, as of `parse`.
+
+    """
+    return _lossless(text, lambda slim: _tell(slim, target()))
+
+
+def html_parser(target: Target | None = None) -> etree.HTMLParser:
+    """A parser that loses no text, and makes the elements trafilatura takes.
 
     All elements are of one class: lxml's own choice of a class for each costs more than the parse.
     """
     parser = etree.HTMLParser(
+        target=target,
         encoding="utf-8",
         huge_tree=True,
         remove_comments=True,
@@ -78,8 +116,25 @@ def html_parser() -> etree.HTMLParser:
     return parser
 
 
-def _parse_once(text: str) -> tuple[html.HtmlElement | None, bool]:
-    """Root and whether the parser gave up before the end."""
+def _lossless(text: str, once: Callable[[str], tuple[_T, bool]]) -> tuple[_T, frozenset[str]]:
+    """What a way to read a page gives; it says, too, whether it gave up before the end."""
+    warnings: set[str] = set()
+    scrubbed = _scrub(text)
+    if scrubbed != text:
+        warnings.add("control_characters")
+    slim = _cut_attributes(scrubbed)
+    if slim != scrubbed:
+        warnings.add("attributes_cut")
+    result, cut_off = once(slim)
+    for deepest in (_DEEPEST, 0):
+        if not cut_off:
+            break
+        warnings.add("deep_nesting")
+        result, cut_off = once(_flatten(slim, deepest))
+    return result, frozenset(warnings)
+
+
+def _tree(text: str) -> tuple[html.HtmlElement | None, bool]:
     parser = html_parser()
     try:
         root = etree.fromstring(text.encode("utf-8"), parser)
@@ -87,6 +142,22 @@ def _parse_once(text: str) -> tuple[html.HtmlElement | None, bool]:
         root = None
     exhausted = any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log)
     return root, exhausted
+
+
+def _tell(text: str, target: _Target) -> tuple[_Target, bool]:
+    parser = html_parser(target)
+    data = text.encode("utf-8")
+    try:
+        # In pieces, since an exception is raised only behind a piece: what nests without an end
+        # takes libxml2 a time that grows with the square of its depth.
+        for begin in range(0, len(data), _PIECE):
+            parser.feed(data[begin : begin + _PIECE])
+        parser.close()
+    except TooDeepError:
+        return target, True
+    except etree.XMLSyntaxError:
+        pass  # nothing but white space
+    return target, False
 
 
 def _scrub(text: str) -> str:
@@ -114,7 +185,8 @@ def _resolve(reference: re.Match[str]) -> str:
 
 def _cut_attributes(text: str) -> str:
     """Without the attributes of a tag beyond the first few hundred."""
-    if max(map(len, text.split(">")), default=0) < _LONG_TAG and text.count("=") < _LONG_TAG:
+    # A value may hold a `>` each.
+    if not _has_long_run(text) and text.count("=") < _LONG_TAG:
         return text
     pieces: list[str] = []
     position = copied = 0
@@ -129,6 +201,16 @@ def _cut_attributes(text: str) -> str:
             if count >= _ATTRIBUTES_KEPT:
                 copied = position
     return "".join([*pieces, text[copied:]])
+
+
+def _has_long_run(text: str) -> bool:
+    """Whether as many characters as of a long tag stand together without a `>`."""
+    end = 0
+    while end + _LONG_TAG <= len(text):
+        end = text.rfind(">", end, end + _LONG_TAG) + 1
+        if not end:
+            return True
+    return False
 
 
 def _flatten(text: str, deepest: int) -> str:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from lxml import html
-
 from pipelines.extraction.addresses import page_at
 from pipelines.extraction.flow import Flow, Line
-from pipelines.extraction.flow_reader import read_flow
+from pipelines.extraction.flow_reader import FlowReader
 from pipelines.extraction.furniture import strangers
-from pipelines.extraction.head import Head, read_head
+from pipelines.extraction.head import Head
+from pipelines.extraction.parse import listen
 from pipelines.extraction.phrases import AFTER_ARTICLE, Mark, mark_of
 from pipelines.extraction.wrapping import join_wrapped
 from pipelines.site import Page
@@ -27,7 +26,7 @@ _OF_SITE: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that the steps after it look at; the tree is done with."""
+    """All that the steps after it look at."""
 
     url: str
     own: Page | None
@@ -41,6 +40,8 @@ class Reading:
     """Vote links and the line each stands in or before."""
     ends: tuple[int, ...]
     """The lines at which an article may be over, by votes, comments or their form."""
+    warnings: frozenset[str]
+    """Of the parser."""
 
     @property
     def lines(self) -> list[Line]:
@@ -71,9 +72,16 @@ class Reading:
         return length >= _PROSE or (length >= _SENTENCE and line.text[-1] in '.!?؟…»”"')
 
 
-def read_page(root: html.HtmlElement, url: str) -> Reading:
-    """Read a page's tree, which is not changed."""
-    flow = read_flow(root, url)
+def read_page(text: str, url: str) -> Reading:
+    """Read a page.
+
+    Args:
+        text: Its source.
+        url: Its address.
+
+    """
+    reader, warnings = listen(text, FlowReader)
+    flow = reader.flow(url)
     own = page_at(url)
     marks = join_wrapped(flow, [mark_of(line) for line in flow.lines])
     votes = [(n, vote) for n, url in flow.links if (vote := _vote(url))]
@@ -81,12 +89,13 @@ def read_page(root: html.HtmlElement, url: str) -> Reading:
     return Reading(
         url=url,
         own=own,
-        head=read_head(root),
+        head=reader.head.head(),
         flow=flow,
         marks=marks,
         strange=strangers(flow, marks, own),
         votes=votes,
         ends=tuple(sorted(marked | {n for n, _ in votes})),
+        warnings=warnings,
     )
 
 

@@ -52,7 +52,7 @@ def record(number: int = 1, **fields: Any) -> dict[str, Any]:  # noqa: ANN401
         },
         "extraction": {
             "method": "container",
-            "versions": {"extractor": "1", "trafilatura": "2.3.1"},
+            "versions": {"extractor": "2", "trafilatura": "2.3.1"},
             "coverage": 1.0,
             "warnings": [],
         },

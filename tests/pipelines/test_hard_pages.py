@@ -108,6 +108,13 @@ def test_briefs(text: str, headline: str, end: str, template: str) -> None:
     check(page(headline + template.format(text) + end), title=HEADLINE, text=text)
 
 
+@pytest.mark.parametrize("tag", ["</html>", "</body>", "</body></html>", "<html lang=en b<i>"])
+@pytest.mark.parametrize("before", [HEADLINE, ONE, TWO])
+def test_a_page_goes_on_after_tags_of_its_end_and_its_beginning(tag: str, before: str) -> None:
+    whole = page(f"{H2}{PS}{END}")
+    check(whole.replace(before, before + tag), title=HEADLINE, text=TEXT, method="container")
+
+
 def test_lines_below_the_credit_are_counted() -> None:
     below = f"<p>Names of those who gave</p>{'<p>Amal Jisrawi of Homs</p>' * 9}"
     article = read(page(f"{H2}{PS}<p>Zaman Al Wasl</p>{below}{VOTES}"))

@@ -2,14 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
-from pipelines.extraction.parse import parse
+from pipelines.extraction.parse import LEVELS, TooDeepError, listen, parse
+
+
+class Texts:
+    """A target that keeps the texts."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.data = self.texts.append
+        self.depth = 0
+
+    def start(self, _tag: str, _attributes: Mapping[str, str]) -> None:
+        self.depth += 1
+        if self.depth > LEVELS:
+            raise TooDeepError
+
+    def end(self, _tag: str) -> None:
+        self.depth -= 1
+
+    def close(self) -> None:
+        """Called where the page is over, or too deep."""
 
 
 def text_of(page: str) -> str:
-    root = parse(page).root
-    return "" if root is None else "".join(root.itertext())
+    """The text of a page, which is told as it stands in the tree, with the same warnings."""
+    parsed = parse(page)
+    target, warnings = listen(page, Texts)
+    text = "".join(target.texts)
+    assert not target.depth
+    assert warnings == parsed.warnings
+    assert text == ("" if parsed.root is None else "".join(parsed.root.itertext()))
+    return text
 
 
 @pytest.mark.parametrize("control", ["\x00", "\x08", "\x1f", "\x7f", "\x9f", "\ufffe", "\ud800"])
@@ -21,6 +49,15 @@ def test_control_characters_go_and_the_text_stays(control: str, form: str) -> No
     expected = {"\x7f": "", "\x9f": "Ÿ"}.get(control, "") if form != "{}" else ""
     assert text_of(page) == f"before{expected} afterlast"
     assert parsed.warnings == {"control_characters"}
+
+
+@pytest.mark.parametrize("reference", ["&#8a", "&#x8z", "&#8é", "&#8&#8", "&#008", "&#x0008;"])
+def test_references_without_an_end(reference: str) -> None:
+    assert text_of(f"<p>x{reference}</p>") == "x" + reference.lstrip("&#x08;")
+
+
+def test_numbers_of_other_scripts_are_no_references() -> None:
+    assert text_of("<p>&#٨;</p>") == "&#٨;"
 
 
 def test_references_of_windows_1252_mean_its_characters() -> None:
@@ -72,6 +109,13 @@ def test_few_long_attributes_stay() -> None:
 )
 def test_what_is_hardly_markup(page: str) -> None:
     parse(page)
+    listen(page, Texts)
+
+
+@pytest.mark.parametrize("end", ["</b>", "</x>"])
+def test_no_depth_is_slow(end: str) -> None:
+    """libxml2 goes through all open tags for each wrong end."""
+    text_of("<div>" * 300_000 + end * 300_000)
 
 
 @pytest.mark.parametrize("page", ["", " ", "\x00", "<!-- -->", "<!DOCTYPE html>"])
