@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
+from crawler.terminal_bar import TerminalBar
 from pipelines.replay import ReplayReport
 
 
-class BytesBar(Progress):
+class BytesBar(TerminalBar):
     """How much of some files has been read, file after file."""
 
     def __init__(self, what: str, files: Iterable[Path], report: ReplayReport) -> None:
         """Takes what is being done, in a word, to which files, and what has come of it so far."""
-        super().__init__(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TextColumn("{task.percentage:>3.0f}%"),
-            TimeRemainingColumn(),
-            console=Console(stderr=True),
-            disable=not sys.stderr.isatty(),
-            transient=True,
-        )
+        super().__init__()
         self._sizes = {path: path.stat().st_size for path in files}
         self._done = 0
         self._what = what

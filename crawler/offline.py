@@ -16,11 +16,10 @@ from archive.archive_index import ArchivedCapture, ArchiveIndex, warcinfo_of
 from archive.cdxj import CdxjEntry
 from archive.faults import Fault
 from archive.sources import warc_files
+from crawler.first_of_many import first_of_many
 
 _HANDLER: Final = "crawler.replay_handler.ReplayHandler"
 _PRIORITY: Final = "spider"
-_NAMED: Final = 20
-"""Faults of the archive that are named one by one."""
 logger = logging.getLogger(__name__)
 
 
@@ -79,11 +78,9 @@ class OfflineArchive:
 
 
 def _warn(faults: list[Fault]) -> None:
-    for fault in faults[:_NAMED]:
-        logger.warning("%s", fault)
-    if len(faults) > _NAMED:
-        more = len(faults) - _NAMED
-        logger.warning("%d more faults: `scrapy verify` on the archive names them", more)
+    more = "{} more faults: `scrapy verify` on the archive names them"
+    for line in first_of_many(faults, more):
+        logger.warning("%s", line)
 
 
 def _seconds(timestamp: str) -> float:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import signal
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -23,6 +22,7 @@ from crawler.addresses import Addresses
 from crawler.exit_codes import ExitCode, code_of_error, verdict_on_crawl
 from crawler.extent import extent_of
 from crawler.plan import parse_plan
+from crawler.terminal import say
 from pipelines.site import ZAMANALWSL
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Command(ScrapyCrawl):
 
     def _end(self, code: ExitCode, sentence: str) -> None:
         self.exitcode = code
-        print(f"scrapy crawl: {sentence}", file=sys.stderr)
+        say("crawl", sentence)
 
 
 def check(settings: BaseSettings, arguments: Mapping[str, str]) -> None:

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar, Final
-
-from rich.console import Console
-from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
-from rich.progress import Progress as ProgressBar
-from scrapy.commands import ScrapyCommand
+from typing import Any, Final
 
 from archive.collection import Collection
 from archive.errors import ArchiveError, ArgumentError
 from archive.new_output import new_output
 from archive.progress import Progress
 from archive.snapshot import Snapshot, snapshot
+from crawler import terminal
 from crawler.about import NAME, VERSION
+from crawler.collection_command import CollectionCommand
 from crawler.exit_codes import ExitCode, code_of_error
 from crawler.export_filters import filters_of, in_words
+from crawler.first_of_many import first_of_many
+from crawler.terminal_bar import TerminalBar
 from pipelines.export.database import write_sqlite
 from pipelines.export.jsonl import write_jsonl
 from pipelines.export.parquet import require_pyarrow, write_parquet
@@ -30,16 +29,11 @@ from pipelines.export.selection import Filters, Told, selection
 from pipelines.export.spreadsheet import write_csv
 from pipelines.export.texts import write_texts
 
-_NAMED: Final = 20
-"""Faults that are named one by one."""
+say = partial(terminal.say, "export")
 
 
-class Command(ScrapyCommand):
+class Command(CollectionCommand):
     """Exports a collection."""
-
-    requires_project = True
-    requires_crawler_process = False
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
 
     def syntax(self) -> str:
         """What may follow the command's name."""
@@ -204,10 +198,8 @@ def _asked_for(collection: Collection, args: list[str], opts: argparse.Namespace
 def _end(export: _Export) -> ExitCode:
     """Says what came of it."""
     told = export.told
-    for fault in told.faults[:_NAMED]:
-        say(fault)
-    if len(told.faults) > _NAMED:
-        say(f"and {len(told.faults) - _NAMED} more faults: `scrapy verify` lists them.")
+    for line in first_of_many(told.faults, "and {} more faults: `scrapy verify` lists them."):
+        say(line)
     for name in export.files.left_out:
         say(f"{name}: left out: it is open, and no catalogue says how far it is committed.")
     sentence = f"{told.captures} captures written to {export.out}"
@@ -219,28 +211,14 @@ def _end(export: _Export) -> ExitCode:
     return ExitCode.DAMAGED if told.faults else ExitCode.DONE
 
 
-def say(line: str) -> None:
-    """A line for people."""
-    safe = "".join(letter if letter.isprintable() else "\ufffd" for letter in line)
-    print(f"scrapy export: {safe}", file=sys.stderr)
-
-
 @contextmanager
 def _progress_bar() -> Iterator[Progress]:
-    """A bar on a terminal, nothing elsewhere."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f}%"),
-        TimeRemainingColumn(),
-    )
-    console = Console(stderr=True)
-    hidden = not console.is_terminal
-    with ProgressBar(*columns, console=console, transient=True, disable=hidden) as bar:
+    """A bar with a word for what is being done."""
+    with TerminalBar() as bar:
         task = bar.add_task("exporting", total=None)
 
         def show(what: str, done: int, total: int) -> None:
-            if not hidden:
+            if not bar.disable:
                 bar.update(task, description=what, completed=done, total=total)
 
         yield show

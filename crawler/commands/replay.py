@@ -6,14 +6,11 @@ import argparse
 import json
 import os
 import sqlite3
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar, Final
-
-from scrapy.commands import ScrapyCommand
 
 from archive.adopt import Duplicate
 from archive.archive_index import ArchiveIndex
@@ -23,8 +20,11 @@ from archive.errors import ArchiveError, ArgumentError, CollectionBusyError, Sto
 from archive.rebuild_index import index_of_catalogue, index_of_files
 from archive.recover import recover
 from archive.sources import is_warc, warc_files
+from crawler import terminal
 from crawler.bytes_bar import BytesBar
+from crawler.collection_command import CollectionCommand
 from crawler.exit_codes import ExitCode, code_of_error
+from crawler.first_of_many import first_of_many
 from pipelines.extraction_pool import ExtractionPool
 from pipelines.rebuild import Rebuilder
 from pipelines.record import VERSIONS
@@ -32,16 +32,11 @@ from pipelines.replay import REPLAY_BATCH, Replayer, ReplayReport
 from pipelines.search.update import update
 from pipelines.site import ZAMANALWSL
 
-_NAMED: Final = 20
-"""Duplicates that are named one by one."""
+say = partial(terminal.say, "replay")
 
 
-class Command(ScrapyCommand):
+class Command(CollectionCommand):
     """Rebuilds records."""
-
-    requires_project = True
-    requires_crawler_process = False
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
 
     def syntax(self) -> str:
         """The line of usage."""
@@ -97,13 +92,13 @@ class Command(ScrapyCommand):
                 self._end(*_index(collection))
             else:
                 report, duplicates = self._replay(collection, args, opts)
-                for duplicate in duplicates[:_NAMED]:
-                    say(
-                        f"{duplicate.url} of {duplicate.date} has the payload of "
-                        f"{duplicate.other_date} in {duplicate.other_file}"
-                    )
-                if len(duplicates) > _NAMED:
-                    say(f"and {len(duplicates) - _NAMED} more duplicates")
+                told = (
+                    f"{its.url} of {its.date} has the payload of {its.other_date} in "
+                    f"{its.other_file}"
+                    for its in duplicates
+                )
+                for line in first_of_many(told, "and {} more duplicates"):
+                    say(line)
                 self._end(report, summary(report, collection, len(duplicates), opts))
         except ArchiveError as error:
             say(str(error))
@@ -217,11 +212,6 @@ def summary(
             f"; {counts['skipped']} files skipped, since the same extraction has made their records"
         )
     return f"{sentence}."
-
-
-def say(line: str) -> None:
-    """A line for people."""
-    print(f"scrapy replay: {line}", file=sys.stderr)
 
 
 @contextmanager

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
-from rich.progress import Progress as ProgressBar
-from scrapy.commands import ScrapyCommand
+from rich.progress import DownloadColumn
 from scrapy.exceptions import UsageError
 
 from archive.collection import Collection
 from archive.errors import ArchiveError
 from archive.register import sealed_digests
 from archive.verify import Progress, Report, verify, verify_package
+from crawler import terminal
+from crawler.collection_command import CollectionCommand
 from crawler.exit_codes import ExitCode, code_of_error
 from crawler.repair import repair
+from crawler.terminal_bar import TerminalBar
+
+say = partial(terminal.say, "verify")
 
 
-class Command(ScrapyCommand):
+class Command(CollectionCommand):
     """Verifies collections, folders of WARC files, WARC files, packages."""
-
-    requires_crawler_process = False
 
     def syntax(self) -> str:
         """What may follow the command's name."""
@@ -77,10 +77,10 @@ class Command(ScrapyCommand):
                         print(f"{root}: repaired: {line}")
                     report = _verified(root, opts.processes)
             except ArchiveError as error:
-                print(f"scrapy verify: {error}", file=sys.stderr)
+                say(str(error))
                 self._end(code_of_error(error))
             except KeyboardInterrupt:
-                print(f"scrapy verify: stopped before the end of {root}.", file=sys.stderr)
+                say(f"stopped before the end of {root}.")
                 self._end(ExitCode.UNFINISHED)
                 return
             else:
@@ -105,20 +105,13 @@ def _verified(root: Path, processes: int | None) -> Report:
 
 @contextmanager
 def _progress_bar(name: str) -> Iterator[Progress | None]:
-    """A bar on a terminal, nothing elsewhere."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield None
-        return
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        DownloadColumn(),
-        TimeRemainingColumn(),
-    )
-    with ProgressBar(*columns, console=console, transient=True) as bar:
+    """A bar of bytes; None where nobody would see it."""
+    with TerminalBar(DownloadColumn()) as bar:
         task = bar.add_task(name, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        if bar.disable:
+            yield None
+        else:
+            yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _print_report(root: Path, report: Report) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import sys
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Final
-
-from scrapy.commands import ScrapyCommand
+from typing import TYPE_CHECKING, Final
 
 from archive.collection import Collection
 from archive.errors import ArchiveError, ArgumentError
+from crawler import terminal
+from crawler.collection_command import CollectionCommand
 from crawler.exit_codes import ExitCode, code_of_error
 
 if TYPE_CHECKING:
@@ -19,12 +19,11 @@ if TYPE_CHECKING:
 _PORT: Final = 8123
 _LAST_PORT: Final = 65_535
 
+say = partial(terminal.say, "view")
 
-class Command(ScrapyCommand):
+
+class Command(CollectionCommand):
     """Serves the reader."""
-
-    requires_crawler_process = False
-    default_settings: ClassVar[dict[str, Any]] = {"LOG_ENABLED": False}
 
     def syntax(self) -> str:
         """What may follow the command's name."""
@@ -98,8 +97,3 @@ class Command(ScrapyCommand):
 def announce(served: Served) -> None:
     """The line that says where it is."""
     print(f"{served.origin}/ (Ctrl-C ends it)", flush=True)
-
-
-def say(line: str) -> None:
-    """A line for people."""
-    print(f"scrapy view: {line}", file=sys.stderr, flush=True)
