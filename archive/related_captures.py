@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple, Self
@@ -23,7 +23,7 @@ from archive.index_scan import scan_file
 from archive.reader import StoredRecord, WarcFile
 from archive.revisits import Originals, response_of
 from archive.snapshot import Extent
-from archive.stamps import timestamp
+from archive.stamps import moment_of, timestamp
 from archive.wayback import original_url
 
 Needs = Callable[[str, ResponseMessage], Iterable[str]]
@@ -31,6 +31,8 @@ Needs = Callable[[str, ResponseMessage], Iterable[str]]
 
 _KNOWN: Final = 4096
 """Addresses that are remembered: all pages of a site share some."""
+_FAR: Final = datetime.min.replace(tzinfo=UTC)
+"""Stands for what is no time."""
 
 
 class Place(NamedTuple):
@@ -78,11 +80,13 @@ class RelatedCaptures:
             yield Place(entry.filename, entry.offset, entry.length, original.record_id)
         if message is None or not record.url:
             return
-        moment = _moment(timestamp(record.date))
+        moment = moment_of(timestamp(record.date)) or _FAR
         for url in self._needs(record.url, message):
             entries = self._captures_of(url)
             if entries:
-                nearest = min(entries, key=lambda its: abs(_moment(its.timestamp) - moment))
+                nearest = min(
+                    entries, key=lambda its: abs((moment_of(its.timestamp) or _FAR) - moment)
+                )
                 found = self._place_of(nearest)
                 if found is not None:
                     yield found
@@ -131,10 +135,3 @@ class RelatedCaptures:
     def _read_at(self, name: str, offset: int, length: int) -> StoredRecord:
         with WarcFile(self._warcs[name].path) as file:
             return file.record_at(offset, length)
-
-
-def _moment(digits: str) -> datetime:
-    try:
-        return datetime.strptime(digits, "%Y%m%d%H%M%S")
-    except ValueError:
-        return datetime.min

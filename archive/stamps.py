@@ -47,3 +47,11 @@ def timestamp(date: str) -> str:
         return date[:19].translate(_NO_DIGITS)
     digits = "".join(character for character in date if character.isdigit())
     return digits[:14].ljust(14, "0")
+
+
+def moment_of(digits: str) -> datetime | None:
+    """The time that 14 digits stand for, aware, in UTC; None where there is no such time."""
+    try:
+        return datetime.strptime(digits, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    except ValueError:
+        return None

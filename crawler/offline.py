@@ -6,7 +6,6 @@ import json
 import logging
 import math
 import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +15,7 @@ from archive.archive_index import ArchivedCapture, ArchiveIndex, warcinfo_of
 from archive.cdxj import CdxjEntry
 from archive.faults import Fault
 from archive.sources import warc_files
+from archive.stamps import moment_of
 from crawler.first_of_many import first_of_many
 
 _HANDLER: Final = "crawler.replay_handler.ReplayHandler"
@@ -85,10 +85,8 @@ def _warn(faults: list[Fault]) -> None:
 
 def _seconds(timestamp: str) -> float:
     """The time of 14 digits, in seconds; what is no date is as far away as can be."""
-    try:
-        return datetime.strptime(timestamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC).timestamp()
-    except ValueError:
-        return math.inf
+    moment = moment_of(timestamp)
+    return math.inf if moment is None else moment.timestamp()
 
 
 def complete_settings(settings: BaseSettings) -> None:

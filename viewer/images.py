@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from starlette.requests import Request
@@ -12,7 +12,7 @@ from starlette.responses import Response
 from archive.cdxj import CdxjEntry
 from archive.errors import ArchiveError
 from archive.http import decode_entity
-from archive.stamps import timestamp
+from archive.stamps import moment_of, timestamp
 from viewer.archived import Archived
 from viewer.asked import NothingThereError
 from viewer.image_types import image_type
@@ -24,7 +24,8 @@ MOST_IMAGES: Final = 60
 """Of one article."""
 _LARGEST: Final = 32 << 20
 _MOST_TRIED: Final = 5
-_FAR: Final = datetime.max
+_FAR: Final = datetime.max.replace(tzinfo=UTC)
+"""Stands for what is no time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,8 @@ def find_image(archived: Archived, url: str, captured_at: str) -> StoredImage | 
     """
     try:
         entries = [entry for entry in archived.entries(url) if entry.status in (200, None)]
-        moment = _moment(timestamp(captured_at))
-        entries.sort(key=lambda entry: abs(_moment(entry.timestamp) - moment))
+        moment = moment_of(timestamp(captured_at)) or _FAR
+        entries.sort(key=lambda entry: abs((moment_of(entry.timestamp) or _FAR) - moment))
         for entry in entries[:_MOST_TRIED]:
             found = _image(archived, entry)
             if found is not None:
@@ -64,13 +65,6 @@ def _image(archived: Archived, entry: CdxjEntry) -> StoredImage | None:
     decoded = decode_entity(message, _LARGEST)
     kind = image_type(decoded.data)
     return None if kind is None or decoded.fault == "size" else StoredImage(kind, decoded.data)
-
-
-def _moment(digits: str) -> datetime:
-    try:
-        return datetime.strptime(digits, "%Y%m%d%H%M%S")
-    except ValueError:
-        return _FAR
 
 
 def answer(request: Request) -> Response:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from archive.stamps import SystemStamps, timestamp, warc_date
+from archive.stamps import SystemStamps, moment_of, timestamp, warc_date
 
 
 def test_a_warc_date_is_utc_with_microseconds() -> None:
@@ -27,6 +27,19 @@ def test_a_warc_date_is_utc_with_microseconds() -> None:
 )
 def test_a_timestamp_is_the_first_14_digits(date: str, digits: str) -> None:
     assert timestamp(date) == digits
+
+
+def test_the_moment_of_a_timestamp_is_utc() -> None:
+    assert moment_of("20170811235616") == datetime(2017, 8, 11, 23, 56, 16, tzinfo=UTC)
+    assert moment_of("20160229000000") == datetime(2016, 2, 29, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "digits",
+    ["", "00000000000000", "20170229000000", "20171301000000", "20170811240000", "2017081123561x"],
+)
+def test_what_is_no_time_has_no_moment(digits: str) -> None:
+    assert moment_of(digits) is None
 
 
 def test_the_machines_stamps_are_utc_and_ids_are_new_each_time() -> None:
