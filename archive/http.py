@@ -14,6 +14,7 @@ import msgspec
 from archive.content_coding import Decoded, decode_coding
 
 __all__ = [
+    "REDIRECTS",
     "Decoded",
     "ResponseMessage",
     "dechunk",
@@ -23,6 +24,8 @@ __all__ = [
     "split_interim",
 ]
 
+REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+"""Status codes that send a client on to the address in Location (RFC 9110 section 15.4)."""
 _LINE_END = re.compile(rb"\r?\n")
 _HEAD_END = re.compile(rb"\n\r?\n")
 _INTERIM = re.compile(rb"HTTP/1\.[01] 1(?!01)\d\d(?=[ \r\n])")

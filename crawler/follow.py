@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from archive.http import REDIRECTS
 from crawler.addresses import Addresses
 from crawler.feed import feed_items
 from crawler.links import Link, listed_articles, page_links
@@ -25,7 +26,6 @@ from pipelines.site import Page, feed_path, listing_path, page_of
 
 logger = logging.getLogger(__name__)
 
-REDIRECTS: Final = (301, 302, 303, 307, 308)
 _MOST_BARREN: Final = 3
 """Pages without a listed article before a listing is taken to have ended, whatever headlines change
 beside it from page to page."""

@@ -8,10 +8,11 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
 
+from archive.http import REDIRECTS
 from crawler.addresses import Addresses
 from crawler.extent import Extent
 from crawler.feed import repair_image
-from crawler.follow import REDIRECTS, Answer
+from crawler.follow import Answer
 from crawler.visit import PRIORITY_REQUISITE, Visit
 from pipelines.extraction.addresses import resolve
 from pipelines.extraction.decode import decode

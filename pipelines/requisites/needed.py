@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from archive.http import ResponseMessage, decode_entity
+from archive.http import REDIRECTS, ResponseMessage, decode_entity
 from archive.wayback import original_url
 from pipelines.captured_page import PAGE_LIMIT
 from pipelines.extraction.addresses import resolve
 from pipelines.extraction.decode import decode
 from pipelines.requisites.page import page_requisites, stylesheet_requisites
-
-_REDIRECTS: Final = (301, 302, 303, 307, 308)
 
 
 def needed(url: str, message: ResponseMessage) -> list[str]:
@@ -23,7 +19,7 @@ def needed(url: str, message: ResponseMessage) -> list[str]:
 
     """
     own = original_url(url)
-    if message.status in _REDIRECTS:
+    if message.status in REDIRECTS:
         target = resolve(own, message.header("location") or "")
         return [target] if target else []
     declared = message.header("content-type")
