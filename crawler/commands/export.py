@@ -163,11 +163,11 @@ def _sqlite(export: _Export, draft: Path, progress: Progress) -> None:
 
 def _wacz(export: _Export, draft: Path, progress: Progress) -> None:
     # Scrapy loads all commands to run one of them; the others need nothing that reads pages.
-    from pipelines.export.package import pack_all, pack_selection
+    from pipelines.export.package import Package, pack_all, pack_selection
 
     pack = pack_all if export.filters.leave_all else pack_selection
-    captures = export.captures(progress)
-    pack(captures, export.files.warcs, draft, export.about(), export.told, progress)
+    package = Package(draft, export.files.warcs, export.about(), export.told, progress)
+    pack(export.captures(progress), package)
 
 
 _WRITERS: Final[dict[str, Callable[[_Export, Path, Progress], None]]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,14 +20,22 @@ from pipelines.record import Record
 from pipelines.requisites.needed import needed
 
 
-def pack_all(
-    captures: Iterable[Selected],
-    warcs: Sequence[Extent],
-    path: Path,
-    about: Mapping[str, str],
-    told: Told,
-    progress: Progress,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A package that is to be written."""
+
+    path: Path
+    """A file that is not there yet."""
+    warcs: Sequence[Extent]
+    """The WARC files that its captures are taken from."""
+    about: Mapping[str, str]
+    """`title`, `description`, `software`."""
+    told: Told
+    """Told what is wrong with the captures."""
+    progress: Progress
+
+
+def pack_all(captures: Iterable[Selected], package: Package) -> None:
     """Packs a collection: its WARC files as they are, and a page for each record.
 
     Raises:
@@ -35,18 +44,11 @@ def pack_all(
 
     """
     pages = (page_of(capture.record) for capture in captures)
-    faults = write_wacz(path, warcs, pages, about, progress)
-    told.faults += map(str, faults)
+    faults = write_wacz(package.path, package.warcs, pages, package.about, package.progress)
+    package.told.faults += map(str, faults)
 
 
-def pack_selection(
-    captures: Iterable[Selected],
-    warcs: Sequence[Extent],
-    path: Path,
-    about: Mapping[str, str],
-    told: Told,
-    progress: Progress,
-) -> None:
+def pack_selection(captures: Iterable[Selected], package: Package) -> None:
     """Packs the captures and the parts of their pages: a new WARC file of their records.
 
     Raises:
@@ -54,10 +56,11 @@ def pack_selection(
         StorageError, OSError: Where the disk refuses.
 
     """
+    path, about, told = package.path, package.about, package.told
     with (
         tempfile.TemporaryDirectory(prefix=f"{path.name}.", dir=path.parent) as folder,
         tempfile.TemporaryFile(dir=folder) as pages,
-        WarcSelection(warcs) as chosen,
+        WarcSelection(package.warcs) as chosen,
     ):
         for capture in captures:
             record = capture.record
@@ -66,12 +69,12 @@ def pack_selection(
             chosen.add(Place(at.file, at.offset, at.length, at.record_id), record.captured_at)
         if not told.captures:
             raise ArgumentError("The selection is empty. Ask for more, or leave a filter out.")
-        chosen.complete(needed, progress)
+        chosen.complete(needed, package.progress)
         warc = Path(folder) / "selection.warc.gz"
         info = {"software": about["software"], "description": about["description"]}
-        chosen.write(warc, [*info.items(), ("format", "WARC File Format 1.1")], progress)
+        chosen.write(warc, [*info.items(), ("format", "WARC File Format 1.1")], package.progress)
         extent = Extent(warc, warc.name, warc.stat().st_size)
-        faults = write_wacz(path, [extent], _read_back(pages), about, progress)
+        faults = write_wacz(path, [extent], _read_back(pages), about, package.progress)
         told.faults += [*chosen.faults, *map(str, faults)]
 
 

@@ -19,7 +19,7 @@ from archive.collection import Collection
 from archive.snapshot import snapshot
 from pipelines.export.database import write_sqlite
 from pipelines.export.jsonl import write_jsonl
-from pipelines.export.package import pack_all, pack_selection
+from pipelines.export.package import Package, pack_all, pack_selection
 from pipelines.export.parquet import write_parquet
 from pipelines.export.selection import Filters, Told, selection
 from pipelines.export.spreadsheet import write_csv
@@ -32,14 +32,15 @@ show = lambda *_: None
 captures = selection(files, Filters(latest=True), told, show)
 out = root.with_name(form)
 about = {"title": "t", "description": "d", "software": "s"}
+package = Package(out, files.warcs, about, told, show)
 {
     "jsonl": lambda: write_jsonl(captures, out),
     "csv": lambda: write_csv(captures, out),
     "txt": lambda: write_texts(captures, out, told),
     "sqlite": lambda: write_sqlite(captures, out, show),
     "parquet": lambda: write_parquet(captures, out),
-    "wacz": lambda: pack_all(captures, files.warcs, out, about, told, show),
-    "part": lambda: pack_selection(captures, files.warcs, out, about, told, show),
+    "wacz": lambda: pack_all(captures, package),
+    "part": lambda: pack_selection(captures, package),
 }[form]()
 print(told.captures, peak_memory())
 """

@@ -15,7 +15,7 @@ from archive.errors import ArgumentError
 from archive.reader import StoredRecord, read_records
 from archive.snapshot import snapshot
 from archive.verify import verify_package
-from pipelines.export.package import pack_all, pack_selection
+from pipelines.export.package import Package, pack_all, pack_selection
 from pipelines.export.selection import Told
 from tests.archive.verified import FIRST, SECOND
 from tests.export.collections import selected
@@ -31,8 +31,8 @@ def nothing(_what: str, _done: int, _total: int) -> None:
 
 def packed_all(collection: Collection, path: Path, told: Told | None = None) -> Packed:
     told = told or Told()
-    warcs = snapshot(collection).warcs
-    pack_all(selected(collection, told), warcs, path, ABOUT, told, nothing)
+    package = Package(path, snapshot(collection).warcs, ABOUT, told, nothing)
+    pack_all(selected(collection, told), package)
     return read_packed(path)
 
 
@@ -43,9 +43,8 @@ def packed(
     **filters: Any,  # noqa: ANN401
 ) -> Packed:
     told = told or Told()
-    warcs = snapshot(collection).warcs
-    captures = selected(collection, told, **filters)
-    pack_selection(captures, warcs, path, ABOUT, told, nothing)
+    package = Package(path, snapshot(collection).warcs, ABOUT, told, nothing)
+    pack_selection(selected(collection, told, **filters), package)
     return read_packed(path)
 
 
