@@ -100,6 +100,10 @@ class Archived:
         message = response_of(record)
         if message is None or record.type != "revisit":
             return message
+        # Not by `archive.revisits.Originals`: it rests on one index, and of a running crawl only
+        # the catalogue knows the newest captures. It reads that index to its end for a payload
+        # that is known by its digest alone, which nobody can wait for on each request. And where
+        # a capture states the digest, it takes its word; a proof has to look at the bytes.
         url = record.address("warc-refers-to-target-uri") or record.url or ""
         digest = parse_digest(record.headers.get("warc-payload-digest") or "")
         date = timestamp(record.headers.get("warc-refers-to-date") or "")
