@@ -63,16 +63,9 @@ def verdict_on_crawl(
         cut_short: Whether a second signal ended it before it could end in order.
 
     """
-    captured = stats.get("capture/exchanges", 0)
-    records = stats.get("records/written", 0)
+    done = _done(stats)
     missing = stats.get("requisite/failed", 0)
     failed = stats.get("store/failed", 0) - missing
-    done = f"{captured} exchanges captured, {records} records written"
-    if "replay/hit" in stats or "replay/miss" in stats:
-        done = (
-            f"{stats.get('replay/hit', 0)} answers from the archive, "
-            f"{stats.get('replay/miss', 0)} not in it, {records} records written"
-        )
     if failure is not None:
         return code_of_error(failure), str(failure)
     if cut_short:
@@ -96,3 +89,14 @@ def verdict_on_crawl(
             "not of the site: see the warnings above. Run the same command to try again."
         )
     return ExitCode.DONE, f"{done}; nothing is left to fetch."
+
+
+def _done(stats: Mapping[str, Any]) -> str:
+    """What a crawl has done, of the network or offline."""
+    records = stats.get("records/written", 0)
+    if "replay/hit" in stats or "replay/miss" in stats:
+        return (
+            f"{stats.get('replay/hit', 0)} answers from the archive, "
+            f"{stats.get('replay/miss', 0)} not in it, {records} records written"
+        )
+    return f"{stats.get('capture/exchanges', 0)} exchanges captured, {records} records written"

@@ -125,6 +125,7 @@ _LOADS: Final = {
     "scheme-tab": "<img src='ht\ttp://NAME.elsewhere.test/'>",
     "original-site": f"<link rel=preconnect href={SITE}/seen><img src={SITE}/seen?x>",
 }
+_CONNECT: Final = "<link rel=preconnect href=E/ ><img src=E/ >"
 _COVER: Final = "style='position:fixed;inset:0;background:#fff'"
 _CLICKS: Final = {
     # pywb takes what follows for a comment, or for a style sheet, and a browser does not.
@@ -207,43 +208,47 @@ def attacks() -> list[Attack]:
     for name, header in _HEADERS.items():
         page = answer("<img src=x>", headers=[_for(name, header)])
         found.append(Attack(name, page))
-    return [*found, *_others()]
+    return [*found, *_other_kinds(), *_with_parts(), *_redirects()]
 
 
 def _for(name: str, text: str) -> str:
     return text.replace("NAME", name).replace("E/", f"http://{name}.{DOMAIN}/")
 
 
-def _others() -> Iterator[Attack]:
-    """Those that need a page of another kind."""
+def _page(name: str, text: str, kind: str) -> Attack:
+    return Attack(name, answer(_for(name, text), kind))
 
-    def page(name: str, text: str, kind: str = "text/html", **beside: bytes) -> Attack:
-        return Attack(name, answer(_for(name, text), kind), beside)
 
-    connect = "<link rel=preconnect href=E/ ><img src=E/ >"
-    yield page("no-type", f"<!DOCTYPE html>{connect}", "")
-    yield Attack("utf-16", answer(b"\xff\xfe" + _for("utf-16", connect).encode("utf-16-le")))
-    jis = _for("iso-2022-jp", connect).replace("<link", "<l\x1b(Bink")
+def _other_kinds() -> Iterator[Attack]:
+    """Those that are a page of another kind, or in another encoding."""
+    yield _page("no-type", f"<!DOCTYPE html>{_CONNECT}", "")
+    yield Attack("utf-16", answer(b"\xff\xfe" + _for("utf-16", _CONNECT).encode("utf-16-le")))
+    jis = _for("iso-2022-jp", _CONNECT).replace("<link", "<l\x1b(Bink")
     yield Attack("iso-2022-jp", answer(jis, "text/html; charset=iso-2022-jp"))
-    name = "xhtml"
-    yield page(
-        name,
+    yield _page(
+        "xhtml",
         "<h:html xmlns:h='http://www.w3.org/1999/xhtml'><h:head><h:link rel='preconnect' "
         "href='E/'/></h:head><h:body><h:img src='E/'/></h:body></h:html>",
         "application/xhtml+xml",
     )
-    yield page(
+    yield _page(
         "xml",
         "<x><h:link xmlns:h='http://www.w3.org/1999/xhtml' rel='preconnect' href='E/'/>"
         "<h:img xmlns:h='http://www.w3.org/1999/xhtml' src='E/'/></x>",
         "text/xml",
     )
-    yield page(
+    yield _page(
         "svg-document",
         "<svg xmlns='http://www.w3.org/2000/svg'><h:link xmlns:h='http://www.w3.org/1999/xhtml' "
         f"rel='preconnect' href='E/'/><image href='E/'/><script>{_SAY}</script></svg>",
         "image/svg+xml",
     )
+    frames = _for("frameset", "<html><frameset cols='*'><frame src=E/ ></frameset></html>")
+    yield Attack("frameset", answer(frames))
+
+
+def _with_parts() -> Iterator[Attack]:
+    """Those whose parts, on the same site, do the harm."""
     svg = _for(
         "svg-picture",
         f"<svg xmlns='http://www.w3.org/2000/svg' onload=\"{_SAY}\"><image href='E/'/></svg>",
@@ -266,20 +271,7 @@ def _others() -> Iterator[Attack]:
     yield Attack(
         "frame-of-site",
         _html("<iframe src=/inner></iframe>"),
-        {"/inner": _html(_for("frame-of-site", f"{connect}<script>{_SAY}</script>"))},
-    )
-    frames = _for("frameset", "<html><frameset cols='*'><frame src=E/ ></frameset></html>")
-    yield Attack("frameset", answer(frames))
-    redirect = _for("redirect", "Location: E/")
-    yield Attack("redirect", answer("x", status="302 Found", headers=[redirect]))
-    yield Attack(
-        "picture-redirect",
-        _html("<img src=/away.png>"),
-        {
-            "/away.png": answer(
-                "x", status="302 Found", headers=[_for("picture-redirect", "Location: E/")]
-            )
-        },
+        {"/inner": _html(_for("frame-of-site", f"{_CONNECT}<script>{_SAY}</script>"))},
     )
     playlist = _for("hls", "#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\nE/1.ts\n#EXT-X-ENDLIST\n")
     yield Attack(
@@ -291,5 +283,20 @@ def _others() -> Iterator[Attack]:
         {
             "/list.mp4": answer(playlist, "video/mp4"),
             "/list.m3u8": answer(playlist, "application/vnd.apple.mpegurl"),
+        },
+    )
+
+
+def _redirects() -> Iterator[Attack]:
+    """Those that send the browser elsewhere."""
+    redirect = _for("redirect", "Location: E/")
+    yield Attack("redirect", answer("x", status="302 Found", headers=[redirect]))
+    yield Attack(
+        "picture-redirect",
+        _html("<img src=/away.png>"),
+        {
+            "/away.png": answer(
+                "x", status="302 Found", headers=[_for("picture-redirect", "Location: E/")]
+            )
         },
     )

@@ -133,12 +133,23 @@ def silence() -> Iterator[bytes]:
 def cases(number: int) -> list[Case]:
     """All of them; `number` is of the article that some pretend to be."""
     body = page(number)
+    return [*_bombs(body), *_without_end(), *_framed_wrongly(body), *_strange_content(body)]
+
+
+def _bombs(body: bytes) -> list[Case]:
+    """Small answers that grow."""
     return [
         Case("gzip bomb", coded("gzip", lambda: zeros(100))),
         Case("gzip bomb in gzip", coded("gzip, gzip", lambda: gzip.compress(zeros(100)))),
         Case("deflate bomb", coded("deflate", lambda: zlib.compress(b" " * (100 * MB)))),
         Case("br bomb", coded("br", lambda: brotli_bomb(100))),
         Case("a hundred codings", coded(", ".join(["gzip"] * 100), lambda: gzip.compress(body))),
+    ]
+
+
+def _without_end() -> list[Case]:
+    """Answers that have no end, or do not come to it."""
+    return [
         Case("endless body", endless_body, truncated="length", failed=True),
         Case("endless bomb", endless_bomb, truncated="time", failed=True),
         Case("endless headers", endless_headers, truncated="length", failed=True),
@@ -148,6 +159,12 @@ def cases(number: int) -> list[Case]:
         Case("slow body", slow_body, truncated="time", failed=True),
         Case("slow headers", slow_headers, truncated="time", failed=True),
         Case("silence", silence, failed=True, is_captured=False),
+    ]
+
+
+def _framed_wrongly(body: bytes) -> list[Case]:
+    """Answers whose head is far too long, or says another length than they have."""
+    return [
         Case(
             "1 MB of headers",
             answer(200, body, **{f"X_{n}": "y" * 8000 for n in range(140)}),
@@ -172,6 +189,12 @@ def cases(number: int) -> list[Case]:
             truncated="unspecified",
             failed=True,
         ),
+    ]
+
+
+def _strange_content(body: bytes) -> list[Case]:
+    """Answers whose content is cut, no HTTP, or no page that anyone would write."""
+    return [
         Case(
             "a gzip body that is cut within a right length",
             coded("gzip", lambda: gzip.compress(body)[:-40]),
