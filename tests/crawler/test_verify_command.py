@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import pty
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from archive.collection import Collection
 from tests.archive.verified import FIRST, clean_collection
-
-ROOT = Path(__file__).parents[2]
-SCRAPY = [sys.executable, "-m", "scrapy"]
-
-
-def scrapy(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*SCRAPY, *arguments], capture_output=True, text=True, cwd=ROOT, timeout=60
-    )
+from tests.command_line import on_a_terminal, scrapy
 
 
 @pytest.fixture
@@ -103,20 +91,7 @@ def test_help_says_what_the_exit_codes_are() -> None:
 
 
 def test_a_terminal_gets_a_bar(collection: Collection) -> None:
-    ours, theirs = pty.openpty()
-    try:
-        done = subprocess.run(
-            [*SCRAPY, "verify", str(collection.root)],
-            stdout=subprocess.PIPE,
-            stderr=theirs,
-            cwd=ROOT,
-            timeout=60,
-            env=os.environ | {"TERM": "xterm", "COLUMNS": "100"},
-        )
-        shown = os.read(ours, 1 << 16)
-    finally:
-        os.close(theirs)
-        os.close(ours)
+    done, shown = on_a_terminal("verify", collection.root)
     assert done.returncode == 0
     assert str(collection.root)[:20].encode() in shown
     assert b"\x1b[" in shown

@@ -4,34 +4,20 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from archive.collection import Collection
+from tests.command_line import ROOT, SCRAPY, on_a_terminal, scrapy
 from tests.export.collections import STEM, line, record, with_records
 from tests.export.packed import read_packed
 from tests.replay.conftest import contents
 from tests.replay.makers import hex256, payload, record_id, response, revisit, write
 from tests.replay.pages import answer, page_of, text_of, url_of
 
-ROOT = Path(__file__).parents[2]
-SCRAPY = [sys.executable, "-m", "scrapy"]
 FORMATS = ("jsonl", "csv", "txt", "sqlite", "parquet", "wacz")
-
-
-def scrapy(*arguments: object, cwd: Path = ROOT, **more: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*SCRAPY, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        cwd=cwd,
-        timeout=60,
-        env=os.environ | more,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -228,21 +214,8 @@ def test_help_says_what_is_gone_by() -> None:
 
 
 def test_a_terminal_gets_a_bar(collection: Collection, tmp_path: Path) -> None:
-    ours, theirs = pty.openpty()
-    try:
-        words = ["export", "wacz", "-s", f"COLLECTION={collection.root}"]
-        done = subprocess.run(
-            [*SCRAPY, *words, "-o", str(tmp_path / "out.wacz")],
-            stdout=subprocess.PIPE,
-            stderr=theirs,
-            cwd=ROOT,
-            timeout=60,
-            env=os.environ | {"TERM": "xterm", "COLUMNS": "100"},
-        )
-        shown = os.read(ours, 1 << 16)
-    finally:
-        os.close(theirs)
-        os.close(ours)
+    words = ["export", "wacz", "-s", f"COLLECTION={collection.root}"]
+    done, shown = on_a_terminal(*words, "-o", tmp_path / "out.wacz")
     assert done.returncode == 0
     assert b"\x1b[" in shown
     assert b"%" in shown

@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from archive.collection import Collection
-from tests.crawl.running import ROOT, bases, crawl
+from tests.crawl.running import bases, crawl
 from tests.site.process import running_site
 
 
@@ -19,18 +17,6 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Collection:
         for _ in range(2):
             assert crawl(root, *bases(site)).code == 0
     return Collection(root)
-
-
-def scrapy(*arguments: object) -> subprocess.CompletedProcess[str]:
-    """A command of Scrapy's as a person types it."""
-    return subprocess.run(
-        [sys.executable, "-m", "scrapy", *map(str, arguments)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -13,8 +13,9 @@ import pytest
 from archive.cdxj import parse_line
 from archive.collection import Collection
 from tests.archive.samples import members, our_records
+from tests.command_line import scrapy
 from tests.crawl.running import bases, crawl
-from tests.replay.conftest import contents, scrapy
+from tests.replay.conftest import contents
 from tests.replay.makers import (
     DATE,
     MAKERS,

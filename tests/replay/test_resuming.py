@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from archive.collection import Collection
-from tests.replay.conftest import contents, scrapy
+from tests.command_line import scrapy
+from tests.replay.conftest import contents
 from tests.replay.makers import heritrix, write
 from tests.replay.pages import answer, page_of, url_of
 
