@@ -6,6 +6,7 @@ several captures of a part the one nearest in time counts, as replay programs ch
 
 from __future__ import annotations
 
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
@@ -19,7 +20,7 @@ from archive.cdxj import CdxjEntry
 from archive.cdxj_index import CdxjIndex, write_lines
 from archive.errors import DamagedArchiveError
 from archive.http import ResponseMessage
-from archive.index_scan import scan_file
+from archive.known_captures import known_captures
 from archive.reader import StoredRecord, WarcFile
 from archive.revisits import Originals, response_of
 from archive.snapshot import Extent
@@ -45,13 +46,24 @@ class Place(NamedTuple):
     record_id: str
 
 
-class RelatedCaptures:
-    """Finds them in some WARC files; the index is made when it is first needed."""
+class _MistakenCatalogueError(Exception):
+    """The catalogue cannot be read, or it knows a capture that cannot be."""
 
-    def __init__(self, warcs: Mapping[str, Extent], needs: Needs) -> None:
-        """Takes the WARC files by their sealed names, and what names the parts."""
+
+class RelatedCaptures:
+    """Finds them in some WARC files; the index is made when it is first needed.
+
+    It is made of the catalogue, as long as all that the index leads to can be read. Where that is
+    not so, the files are read once, to know which captures are sound.
+    """
+
+    def __init__(
+        self, warcs: Mapping[str, Extent], needs: Needs, catalogue: Path | None = None
+    ) -> None:
+        """Takes the WARC files by their sealed names, what names the parts, and the catalogue."""
         self._warcs = warcs
         self._needs = needs
+        self._catalogue = catalogue
         self._stack = ExitStack()
         self._index: CdxjIndex | None = None
         self._originals: Originals | None = None
@@ -67,6 +79,14 @@ class RelatedCaptures:
 
     def of(self, place: Place) -> Iterator[Place]:
         """What the capture at a place needs; what is not here is left out."""
+        try:
+            found = list(self._find_all(place))
+        except _MistakenCatalogueError:
+            self._do_without_catalogue()
+            found = list(self._find_all(place))
+        yield from found
+
+    def _find_all(self, place: Place) -> Iterator[Place]:
         try:
             record = self._read_at(place.file, place.offset, place.length)
         except DamagedArchiveError:
@@ -99,6 +119,7 @@ class RelatedCaptures:
         try:
             return self._originals.resolve(revisit, head)
         except DamagedArchiveError:
+            self._doubt_catalogue()
             return None
 
     def _find(self, url: str) -> list[CdxjEntry]:
@@ -110,6 +131,7 @@ class RelatedCaptures:
         try:
             record = self._read_at(entry.filename, entry.offset, entry.length)
         except DamagedArchiveError:
+            self._doubt_catalogue()
             return None
         return Place(entry.filename, entry.offset, entry.length, record.record_id)
 
@@ -117,15 +139,26 @@ class RelatedCaptures:
         if self._index is None:
             folder = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="index-"))
             path = Path(folder) / "index.cdxj"
-            write_lines(self._lines(), path)
+            try:
+                write_lines(self._lines(), path)
+            except sqlite3.Error as error:
+                raise _MistakenCatalogueError from error
             self._index = self._stack.enter_context(CdxjIndex(path))
         return self._index
 
     def _lines(self) -> Iterator[bytes]:
-        for warc in self._warcs.values():
-            for item in scan_file(warc.path, 0, warc.length):
-                if isinstance(item, CdxjEntry):
-                    yield replace(item, url=original_url(item.url)).line()
+        for entry in known_captures(self._warcs, self._catalogue):
+            yield replace(entry, url=original_url(entry.url)).line()
+
+    def _doubt_catalogue(self) -> None:
+        if self._catalogue is not None:
+            raise _MistakenCatalogueError
+
+    def _do_without_catalogue(self) -> None:
+        self._stack.close()
+        self._catalogue = self._index = self._originals = None
+        self._captures_of.cache_clear()
+        self._place_of.cache_clear()
 
     def _read(self, entry: CdxjEntry) -> StoredRecord:
         record = self._read_at(entry.filename, entry.offset, entry.length)

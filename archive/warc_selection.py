@@ -39,8 +39,10 @@ _GZIP: Final = 31  # zlib's wbits for a gzip member
 class WarcSelection:
     """Captures of some WARC files, gathered and then written; memory does not grow with them."""
 
-    def __init__(self, warcs: Sequence[Extent]) -> None:
+    def __init__(self, warcs: Sequence[Extent], catalogue: Path | None = None) -> None:
+        """Takes the files, and the catalogue that knows what is in them."""
         self._warcs = {warc.name: warc for warc in warcs}
+        self._catalogue = catalogue
         self._places = sqlite3.connect("", isolation_level=None)  # a temporary file
         self._places.execute(
             "CREATE TABLE places (file TEXT, offset INTEGER, length INTEGER, record_id TEXT,"
@@ -75,7 +77,7 @@ class WarcSelection:
             StorageError, OSError: Where the disk refuses.
 
         """
-        with RelatedCaptures(self._warcs, needs) as related:
+        with RelatedCaptures(self._warcs, needs, self._catalogue) as related:
             for steps in range(_MOST_STEPS):
                 total = self._count(steps)
                 for done, place in enumerate(self._after(steps)):

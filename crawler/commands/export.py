@@ -166,7 +166,8 @@ def _wacz(export: _Export, draft: Path, progress: Progress) -> None:
     from pipelines.export.package import Package, pack_all, pack_selection
 
     pack = pack_all if export.filters.leave_all else pack_selection
-    package = Package(draft, export.files.warcs, export.about(), export.told, progress)
+    catalogue = export.collection.catalogue
+    package = Package(draft, export.files.warcs, catalogue, export.about(), export.told, progress)
     pack(export.captures(progress), package)
 
 

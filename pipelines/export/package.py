@@ -28,6 +28,8 @@ class Package:
     """A file that is not there yet."""
     warcs: Sequence[Extent]
     """The WARC files that its captures are taken from."""
+    catalogue: Path
+    """Of their collection, where there is one."""
     about: Mapping[str, str]
     """`title`, `description`, `software`."""
     told: Told
@@ -60,7 +62,7 @@ def pack_selection(captures: Iterable[Selected], package: Package) -> None:
     with (
         tempfile.TemporaryDirectory(prefix=f"{path.name}.", dir=path.parent) as folder,
         tempfile.TemporaryFile(dir=folder) as pages,
-        WarcSelection(package.warcs) as chosen,
+        WarcSelection(package.warcs, package.catalogue) as chosen,
     ):
         for capture in captures:
             record = capture.record

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import gzip
 import uuid
+from contextlib import closing
 from pathlib import Path
 
+from archive.catalogue import open_catalogue
 from archive.http import ResponseMessage
 from archive.reader import StoredRecord, read_records
+from archive.records import Capture
+from archive.register import Register
 from archive.related_captures import Place
 from archive.snapshot import Extent
+from archive.unit import StoredCapture
 from archive.warc_selection import WarcSelection
 
 SITE = "https://en.zamanalwsl.net"
@@ -42,14 +47,19 @@ def selected(folder: Path, captures: list[tuple[str, str, str]], first: str) -> 
     warc.write_bytes(
         b"".join(response(f"{SITE}/{name}", day, body) for name, day, body in captures)
     )
+    return taken(warc, first)
+
+
+def taken(warc: Path, first: str, catalogue: Path | None = None) -> list[str]:
     extent = Extent(warc, warc.name, warc.stat().st_size)
-    with WarcSelection([extent]) as chosen:
+    with WarcSelection([extent], catalogue) as chosen:
         for record in stored(warc):
             if record.url == f"{SITE}/{first}":
                 place = Place(warc.name, record.offset, record.length, record.record_id)
                 chosen.add(place, record.date)
         chosen.complete(needs, nothing)
-        out = folder / "out.warc.gz"
+        out = warc.with_name("out.warc.gz")
+        out.unlink(missing_ok=True)
         chosen.write(out, [], nothing)
     kept = [record for record in stored(out) if record.type == "response"]
     return [f"{(its.url or '').rpartition('/')[2]} {its.date[:10]}" for its in kept]
@@ -85,3 +95,35 @@ def test_the_nearest_capture_counts(tmp_path: Path) -> None:
 def test_what_goes_on_without_end_is_followed_some_steps(tmp_path: Path) -> None:
     captures = [(f"p{number}", "2017-01-01", f"p{number + 1}") for number in range(30)]
     assert len(selected(tmp_path, captures, "p0")) == 7
+
+
+def catalogue_of(warc: Path) -> Path:
+    """A catalogue that knows what is in a file, and not what becomes of it."""
+    path = warc.with_name("catalogue.sqlite")
+    with closing(open_catalogue(path)) as connection:
+        register = Register(connection)
+        register.begin_file("a", 1)
+        for its in stored(warc):
+            capture = Capture(its.record_id, its.type, its.url or "", its.date, 200, None, None)
+            register.remember(StoredCapture(capture, "a", its.offset, its.length), "a", whole=True)
+        register.commit_file("a", warc.stat().st_size, 0)
+    return path
+
+
+def test_where_the_nearest_is_damaged_the_next_one_counts(tmp_path: Path) -> None:
+    captures = [
+        ("picture", "2015-01-01", ""),
+        ("page", "2017-01-02", "picture icon"),
+        ("picture", "2017-01-20", ""),
+        ("icon", "2017-01-01", ""),
+    ]
+    whole = ["page 2017-01-02", "picture 2017-01-20", "icon 2017-01-01"]
+    assert selected(tmp_path, captures, "page") == whole
+    warc = tmp_path / "a.warc.gz"
+    catalogue = catalogue_of(warc)
+    assert taken(warc, "page", catalogue) == whole
+    data = bytearray(warc.read_bytes())
+    data[stored(warc)[2].offset + 100] ^= 0xFF
+    warc.write_bytes(data)
+    left = ["picture 2015-01-01", "page 2017-01-02", "icon 2017-01-01"]
+    assert taken(warc, "page") == taken(warc, "page", catalogue) == left

@@ -32,7 +32,7 @@ show = lambda *_: None
 captures = selection(files, Filters(latest=True), told, show)
 out = root.with_name(form)
 about = {"title": "t", "description": "d", "software": "s"}
-package = Package(out, files.warcs, about, told, show)
+package = Package(out, files.warcs, Collection(root).catalogue, about, told, show)
 {
     "jsonl": lambda: write_jsonl(captures, out),
     "csv": lambda: write_csv(captures, out),

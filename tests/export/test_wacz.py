@@ -31,7 +31,7 @@ def nothing(_what: str, _done: int, _total: int) -> None:
 
 def packed_all(collection: Collection, path: Path, told: Told | None = None) -> Packed:
     told = told or Told()
-    package = Package(path, snapshot(collection).warcs, ABOUT, told, nothing)
+    package = Package(path, snapshot(collection).warcs, collection.catalogue, ABOUT, told, nothing)
     pack_all(selected(collection, told), package)
     return read_packed(path)
 
@@ -43,7 +43,7 @@ def packed(
     **filters: Any,  # noqa: ANN401
 ) -> Packed:
     told = told or Told()
-    package = Package(path, snapshot(collection).warcs, ABOUT, told, nothing)
+    package = Package(path, snapshot(collection).warcs, collection.catalogue, ABOUT, told, nothing)
     pack_selection(selected(collection, told, **filters), package)
     return read_packed(path)
 
