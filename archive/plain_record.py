@@ -20,7 +20,7 @@ _VERSION_SIZE: Final = len(b"WARC/1.1\r\n")
 _RECORD_MARK: Final = "WARC/"
 _END: Final = b"\r\n\r\n"
 _LARGEST_HEAD: Final = 1 << 16
-_FIELD: Final = re.compile(r"^([A-Za-z-]+): ([!-~][ -~]*)(?<! )\r\n", re.MULTILINE)
+_FIELD: Final = re.compile(r"^([A-Za-z-]++): ([!-~][ -~]*+)(?<! )\r\n", re.MULTILINE)
 
 
 def plain_record(data: bytes, length: int, offset: int) -> StoredRecord | None:

@@ -106,10 +106,6 @@ class Ledger:
         self._db.executescript(_LOOKUPS)
         self._db.execute("BEGIN")
 
-    def count(self) -> int:
-        """The number of captures."""
-        return int(self._db.execute("SELECT count(*) FROM captures").fetchone()[0])
-
     def at(self, file: str, offset: int) -> tuple[int, CaptureRow] | None:
         """The number and the row of the capture at a place, or None."""
         row = self._db.execute(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -27,42 +28,69 @@ class FileResult:
     """What came of one file."""
 
     records: int
+    captures: int
+    """Of the records those that something may point to."""
     faults: list[Fault]
 
 
 def check_files(
-    files: list[tuple[Path, str]],
-    ledger: Path,
+    files: Iterable[tuple[Path, str]],
+    ledger: Path | None,
     *,
-    on_faults: Callable[[Iterable[Fault]], None],
     progress: Callable[[int, int], None],
     processes: int,
-) -> int:
-    """Checks the files and enters their captures into the ledger.
+) -> Iterator[FileResult]:
+    """Checks the files, and gives what came of each as soon as it is known.
 
     Args:
         files: Each with the name that its faults give it.
-        ledger: Where the ledger is.
-        on_faults: Takes the faults of a file.
+        ledger: Where their captures are entered; None where nothing is compared with them.
         progress: Told how many bytes were read, and how many there are.
         processes: How many to use.
 
-    Returns:
-        The number of records.
+    Raises:
+        StorageError: Where a process was killed.
 
     """
-    total = sum(path.stat().st_size for path, _ in files)
     # The largest first, so that no core ends up alone with a large one.
-    files = sorted(files, key=lambda file: -file[0].stat().st_size)
-    if processes == 1 or len(files) <= 1:
-        return _check_here(files, ledger, on_faults, progress, total)
-    records = 0
+    largest_first = sorted(files, key=lambda file: -file[0].stat().st_size)
+    total = sum(path.stat().st_size for path, _ in largest_first)
+    if processes == 1 or len(largest_first) <= 1:
+        yield from _check_here(largest_first, ledger, progress, total)
+    else:
+        workers = min(processes, len(largest_first))
+        yield from _check_in_pool(largest_first, ledger, progress, total, workers)
+        progress(total, total)
+
+
+def _check_here(
+    files: list[tuple[Path, str]],
+    ledger: Path | None,
+    progress: Callable[[int, int], None],
+    total: int,
+) -> Iterator[FileResult]:
+    done = 0
+
+    def forward(count: int) -> None:
+        nonlocal done
+        done += count
+        progress(done, total)
+
+    for path, name in files:
+        yield check_file(path, name, ledger, forward)
+
+
+def _check_in_pool(
+    files: list[tuple[Path, str]],
+    ledger: Path | None,
+    progress: Callable[[int, int], None],
+    total: int,
+    workers: int,
+) -> Iterator[FileResult]:
     # Not forked: the caller may have threads.
     context = multiprocessing.get_context("spawn")
     counter = context.Value("Q", 0)
-    with ProcessPoolExecutor(
-        min(processes, len(files)), context, initializer=_begin, initargs=(counter,)
-    ) as pool:
+    with ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(counter,)) as pool:
         try:
             waiting: set[Future[FileResult]] = {
                 pool.submit(_check_there, path, name, ledger) for path, name in files
@@ -71,9 +99,7 @@ def check_files(
                 done, waiting = wait(waiting, timeout=_GLANCE, return_when=FIRST_COMPLETED)
                 progress(counter.value, total)
                 for future in done:
-                    result = future.result()
-                    records += result.records
-                    on_faults(result.faults)
+                    yield future.result()
         except BrokenProcessPool as error:
             raise StorageError(
                 "A process that checked a file was killed, most likely for want of memory. "
@@ -81,29 +107,6 @@ def check_files(
             ) from error
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
-    progress(total, total)
-    return records
-
-
-def _check_here(
-    files: list[tuple[Path, str]],
-    ledger: Path,
-    on_faults: Callable[[Iterable[Fault]], None],
-    progress: Callable[[int, int], None],
-    total: int,
-) -> int:
-    records = done = 0
-
-    def forward(count: int) -> None:
-        nonlocal done
-        done += count
-        progress(done, total)
-
-    for path, name in files:
-        result = check_file(path, name, ledger, forward)
-        records += result.records
-        on_faults(result.faults)
-    return records
 
 
 _counter: Any = None
@@ -117,7 +120,7 @@ def _begin(counter: Any) -> None:  # noqa: ANN401 (multiprocessing gives it no p
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def _check_there(path: Path, name: str, ledger: Path) -> FileResult:
+def _check_there(path: Path, name: str, ledger: Path | None) -> FileResult:
     def forward(count: int) -> None:
         with _counter.get_lock():
             _counter.value += count
@@ -126,19 +129,18 @@ def _check_there(path: Path, name: str, ledger: Path) -> FileResult:
 
 
 def check_file(
-    path: Path, name: str, ledger_path: Path, forward: Callable[[int], None]
+    path: Path, name: str, ledger_path: Path | None, forward: Callable[[int], None]
 ) -> FileResult:
     """Checks one WARC file and enters its captures into the ledger.
 
     Args:
         path: The file.
         name: What its faults call it.
-        ledger_path: Where the ledger is.
+        ledger_path: Where the ledger is, if there is one.
         forward: Told, now and then, how many more bytes were read.
 
     """
     faults = FaultList()
-    rows: list[CaptureRow] = []
     reached = 0
 
     def on_bytes(offset: int) -> None:
@@ -147,6 +149,23 @@ def check_file(
             forward(offset - reached)
             reached = offset
 
+    with _entering(ledger_path) as on_capture:
+        check = WarcCheck(path, name, on_fault=faults.add, on_capture=on_capture, on_bytes=on_bytes)
+        try:
+            check.run()
+        except ArchiveError as error:
+            faults.add(Fault(Code.UNREADABLE, name, None, str(error)))
+    forward(max(path.stat().st_size - reached, 0))
+    return FileResult(check.records, check.captures, faults.sorted())
+
+
+@contextmanager
+def _entering(ledger_path: Path | None) -> Iterator[Callable[[CaptureRow], None] | None]:
+    """What takes the captures of a file into the ledger, many at a time."""
+    if ledger_path is None:
+        yield None
+        return
+    rows: list[CaptureRow] = []
     with Ledger(ledger_path) as ledger:
 
         def on_capture(row: CaptureRow) -> None:
@@ -155,11 +174,5 @@ def check_file(
                 ledger.add(rows)
                 rows.clear()
 
-        check = WarcCheck(path, name, on_fault=faults.add, on_capture=on_capture, on_bytes=on_bytes)
-        try:
-            check.run()
-        except ArchiveError as error:
-            faults.add(Fault(Code.UNREADABLE, name, None, str(error)))
+        yield on_capture
         ledger.add(rows)
-    forward(max(path.stat().st_size - reached, 0))
-    return FileResult(check.records, faults.sorted())

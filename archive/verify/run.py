@@ -83,27 +83,36 @@ def verify(
     with tempfile.TemporaryDirectory(prefix="verify-") as scratch:
         ledger_path = Path(scratch) / "ledger.sqlite"
         with Ledger(ledger_path, create=True) as ledger:
-            report.records = check_files(
+            for result in check_files(
                 [(path, layout.name(path)) for path in layout.warcs],
-                ledger_path,
-                on_faults=faults.extend,
+                # Nothing points into a file that is alone.
+                None if folder.is_file() else ledger_path,
                 progress=progress or (lambda done, total: None),
                 processes=processes or len(os.sched_getaffinity(0)),
-            )
-            report.captures = ledger.count()
+            ):
+                report.records += result.records
+                report.captures += result.captures
+                faults.extend(result.faults)
             if not folder.is_file():
-                ledger.prepare_lookups()
-                faults.extend(_check_revisits(layout, ledger))
-            try:
-                faults.extend(_check_derived(layout, ledger, report))
-                faults.extend(_check_seals(layout, sealed or {}))
-            except OSError as error:
-                raise StorageError(
-                    f"{error.filename or folder} cannot be read ({error.strerror}). "
-                    "Check its permissions and the disk."
-                ) from error
+                faults.extend(_check_against(layout, ledger, sealed or {}, report))
     report.faults = faults.sorted()
     return report
+
+
+def _check_against(
+    layout: Layout, ledger: Ledger, sealed: Mapping[str, str], report: Report
+) -> Iterator[Fault]:
+    """Compares all that points into the WARC files with what they hold."""
+    ledger.prepare_lookups()
+    yield from _check_revisits(layout, ledger)
+    try:
+        yield from _check_derived(layout, ledger, report)
+        yield from _check_seals(layout, sealed)
+    except OSError as error:
+        raise StorageError(
+            f"{error.filename or layout.root} cannot be read ({error.strerror}). "
+            "Check its permissions and the disk."
+        ) from error
 
 
 def _check_revisits(layout: Layout, ledger: Ledger) -> Iterator[Fault]:

@@ -40,6 +40,8 @@ _FIELDS: Final = (
 )
 _SOUND: Final = re.compile(rf"(?!revisit\n){_WORD}\n{_RECORD_ID}\n{_DATE}\n{_URI}")
 """The first four, one a line, of a record that has to have no other."""
+_HEAD_END: Final = b"\r\n\r\n"
+_RECORDS_AT_ONCE: Final = 64
 _ONCE: Final = (*(name for name, _, _ in _FIELDS), "warc-block-digest", "warc-payload-digest")
 _COMPARE: Final = "Compare the record with another copy of the file"
 
@@ -53,7 +55,7 @@ class WarcCheck:
         name: str,
         *,
         on_fault: Callable[[Fault], None],
-        on_capture: Callable[[CaptureRow], None],
+        on_capture: Callable[[CaptureRow], None] | None,
         on_bytes: Callable[[int], None],
         block_limit: int = BLOCK_LIMIT,
     ) -> None:
@@ -63,12 +65,14 @@ class WarcCheck:
             path: The file.
             name: What the faults call it.
             on_fault: Takes each fault.
-            on_capture: Takes each record that something may point to.
+            on_capture: Takes each record that something may point to; None where nobody asks.
             on_bytes: Told how far the file has been read, in bytes.
             block_limit: Bytes of a block that are kept; longer ones are read once more.
 
         """
         self.records = 0
+        self.captures = 0
+        """Of the records those that something may point to."""
         self._path = path
         self._name = name
         self._sealed_name = path.name.removesuffix(OPEN_SUFFIX)
@@ -96,7 +100,8 @@ class WarcCheck:
                     self._say(item.code, item.offset or 0, item.message)
                     continue
                 self.records += 1
-                self._on_bytes(item.offset + item.length)
+                if not self.records % _RECORDS_AT_ONCE:
+                    self._on_bytes(item.offset + item.length)
                 self._check(file, item)
         if empty and not self._is_open:
             self._say(Code.EMPTY, 0, "the file holds nothing. Restore it from another copy.")
@@ -115,10 +120,11 @@ class WarcCheck:
         self._check_block_digest(file, record)
         kind = record.type
         if kind in _POINTED_TO:
-            message = http_response(record)
+            self.captures += 1
             if kind != "revisit":
-                self._check_payload_digest(file, record, message)
-            self._on_capture(self._row(record, message))
+                self._check_payload_digest(file, record)
+            if self._on_capture is not None:
+                self._on_capture(self._row(record, http_response(record)))
 
     def _check_fields(self, record: StoredRecord) -> None:
         headers, get = record.headers, record.headers.first.get
@@ -170,8 +176,9 @@ class WarcCheck:
                 "The file may be two copies put together.",
             )
         self._ids.add(record_id)
-        if "warc-concurrent-to" in headers.first:
-            for partner in headers.all("warc-concurrent-to"):
+        if partner := headers.first.get("warc-concurrent-to"):
+            partners = headers.all("warc-concurrent-to") if headers.repeated else (partner,)
+            for partner in partners:
                 self._partners.setdefault(partner, offset)
         if record.type == "warcinfo":
             self._warcinfos.add(record_id)
@@ -202,15 +209,14 @@ class WarcCheck:
                 f"{_COMPARE}.",
             )
 
-    def _check_payload_digest(
-        self, file: WarcFile, record: StoredRecord, message: ResponseMessage | None
-    ) -> None:
+    def _check_payload_digest(self, file: WarcFile, record: StoredRecord) -> None:
         field = record.headers.first.get("warc-payload-digest")
         if field is None:
             return
-        # Of the body, as nearly all are; where it is not, what else it may be of is looked at.
-        body = message.body if message and says_http(record) else record.block
-        if not record.block_truncated and field == sha256(body):
+        # Of what stands behind the first empty line, as nearly all are; where it is not, what else
+        # it may be of is looked at.
+        begin = record.block.find(_HEAD_END) + len(_HEAD_END) if says_http(record) else 0
+        if not record.block_truncated and field == sha256(record.block[begin:]):
             return
         digest = parse_digest(field)
         if digest is None:

@@ -30,8 +30,8 @@ from tests.site.process import running_site
 from tests.stamps import FixedStamps
 
 ARTICLES: Final = 1000
-COPIES: Final = 40
-PAGES: Final = 1500
+COPIES: Final = 120  # half a gigabyte: a WARC file is sealed at one
+PAGES: Final = 2500
 PAGE_BYTES: Final = 60_000
 PICTURES: Final = 2
 PICTURE_BYTES: Final = 100_000
