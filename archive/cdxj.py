@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import lru_cache
 from json.encoder import encode_basestring_ascii as _quoted
 from pathlib import Path
 from typing import Final
@@ -35,8 +35,7 @@ _MEDIA_TYPE: Final = re.compile(r"[^;\s]*")
 _TIMESTAMP: Final = re.compile(r"[0-9]{14}")
 
 
-@dataclass(frozen=True, slots=True)
-class CdxjEntry:
+class CdxjEntry(msgspec.Struct, frozen=True):
     """One line of an index."""
 
     url: str
@@ -189,6 +188,7 @@ def mime_of_record(record: StoredRecord, message: ResponseMessage | None) -> str
     return mime_of(message.header("content-type") if message else headers.get("content-type"))
 
 
+@lru_cache(256)
 def mime_of(content_type: str | None) -> str | None:
     """The media type of a Content-Type, without parameters, as written."""
     found = _MEDIA_TYPE.match((content_type or "").lstrip())

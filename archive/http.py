@@ -35,7 +35,7 @@ _NEXT_CHUNK_LINE = re.compile(rb"\r?\n" + _CHUNK_LINE.pattern)
 _MOST_HEAD: Final = 1 << 18  # Chrome refuses more; a head may be made of millions of lines
 _MOST_CODINGS: Final = 5  # as in curl; each one costs a pass over the body
 _NO_CHUNK = re.compile(rb"[ \t]*+[^0-9A-Fa-f \t]")
-_PLAIN_HEADER: Final = re.compile(r"^([!-9;-~]+): ?([!-~][ -~]*)(?<! )\r\n", re.MULTILINE)
+_PLAIN_HEADER: Final = re.compile(r"^([!-9;-~]++): ?([!-~][ -~]*+)(?<! )\r\n", re.MULTILINE)
 
 
 class ResponseMessage(msgspec.Struct, frozen=True):

@@ -7,7 +7,6 @@ part before it ended exactly there; otherwise it is read again from where that o
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -16,16 +15,19 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from archive.cdxj import CdxjEntry
 from archive.collection import OPEN_SUFFIX
 from archive.errors import StorageError
 from archive.faults import Fault
 from archive.index_scan import scan_file
 from archive.inflate import FileWindow, GzipMembers
+from archive.spawning import BareContext
 from archive.wayback import original_url
 
-_PART: Final = 16 << 20
-"""Bytes of a file that are one part: about a second's work, so that all cores end together."""
+_PART: Final = 8 << 20
+"""Bytes of a file that are one part: a fraction of a second's work: all cores end together."""
 _WORTH: Final = 128 << 20
 """Bytes of a file that is read in parts: enough work to be worth the start of processes."""
 
@@ -81,8 +83,7 @@ def index_lines(
         for path in files:
             yield from _alone(_Part(path, 0, None, live_addresses), report)
         return
-    context = multiprocessing.get_context("spawn")  # not forked: the caller may have threads
-    with ProcessPoolExecutor(processes, context) as pool:  # it starts none before there is work
+    with ProcessPoolExecutor(processes, BareContext()) as pool:  # starts none before there is work
         try:
             for path in files:
                 parts = list(_parts(path, live_addresses))
@@ -118,7 +119,7 @@ def _parts(path: Path, live_addresses: bool) -> Iterator[_Part]:
 
 def _line(entry: CdxjEntry, part: _Part) -> bytes:
     if part.live_addresses:
-        return replace(entry, url=original_url(entry.url)).line()
+        return msgspec.structs.replace(entry, url=original_url(entry.url)).line()
     return entry.line()
 
 

@@ -10,11 +10,12 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple, Self
+
+from msgspec.structs import replace
 
 from archive.cdxj import CdxjEntry
 from archive.cdxj_index import CdxjIndex, write_lines

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import Final, Protocol
 
 _FULL_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}")
-_NO_DIGITS: Final = str.maketrans("", "", "-T:")
 
 
 class Stamps(Protocol):
@@ -44,7 +43,7 @@ def warc_date(moment: datetime) -> str:
 def timestamp(date: str) -> str:
     """The 14 digits that CDX and file names use, of a WARC-Date."""
     if _FULL_DATE.match(date):
-        return date[:19].translate(_NO_DIGITS)
+        return f"{date[:4]}{date[5:7]}{date[8:10]}{date[11:13]}{date[14:16]}{date[17:19]}"
     digits = "".join(character for character in date if character.isdigit())
     return digits[:14].ljust(14, "0")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -14,6 +13,7 @@ from typing import Any, Final
 
 from archive.errors import ArchiveError, StorageError
 from archive.faults import Code, Fault, FaultList
+from archive.spawning import BareContext
 from archive.verify.ledger import CaptureRow, Ledger
 from archive.verify.warc import WarcCheck
 
@@ -87,8 +87,7 @@ def _check_in_pool(
     total: int,
     workers: int,
 ) -> Iterator[FileResult]:
-    # Not forked: the caller may have threads.
-    context = multiprocessing.get_context("spawn")
+    context = BareContext()
     counter = context.Value("Q", 0)
     with ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(counter,)) as pool:
         try:

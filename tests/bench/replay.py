@@ -27,7 +27,7 @@ PEER_PAGES = 200
 """Pages of which the plain loop's time is taken; all would take it minutes."""
 ROUNDS = 3
 INDEX_ROUNDS = 1
-INDEX_BYTES = 400_000_000
+INDEX_BYTES = 900_000_000
 PEER_INDEXER = ROOT / ".venv-peers" / "bin" / "cdxj-indexer"
 
 

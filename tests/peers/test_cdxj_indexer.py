@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from archive.cdxj import REVISIT_MIME, CdxjEntry, parse_line
 from archive.collection import Collection
