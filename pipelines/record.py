@@ -140,19 +140,27 @@ def make_record(page: CapturedPage, article: Article, stored: StoredCapture) -> 
         status=page.status,
         encoding=article.encoding,
         text_sha256=None if text is None else hashlib.sha256(text.encode()).hexdigest(),
-        warc=WarcPlace(
-            file=stored.file,
-            offset=stored.offset,
-            length=stored.length,
-            record_id=stored.capture.record_id,
-            payload_sha256=stored.capture.payload_sha256,
-        ),
-        extraction=Extraction(
-            method=article.method,
-            versions=VERSIONS,
-            coverage=article.coverage,
-            warnings=[*page.faults, *article.warnings],
-        ),
+        warc=_warc_place(stored),
+        extraction=_extraction(page, article),
+    )
+
+
+def _warc_place(stored: StoredCapture) -> WarcPlace:
+    return WarcPlace(
+        file=stored.file,
+        offset=stored.offset,
+        length=stored.length,
+        record_id=stored.capture.record_id,
+        payload_sha256=stored.capture.payload_sha256,
+    )
+
+
+def _extraction(page: CapturedPage, article: Article) -> Extraction:
+    return Extraction(
+        method=article.method,
+        versions=VERSIONS,
+        coverage=article.coverage,
+        warnings=[*page.faults, *article.warnings],
     )
 
 
