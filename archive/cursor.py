@@ -90,6 +90,10 @@ class Cursor:
         """Reads over bytes that `peek` has shown."""
         self._at += size
 
+    def step_back(self, size: int) -> None:
+        """Stands before the last bytes that `head` has just given."""
+        self._at -= size
+
     def skip_line_ends(self) -> int:
         """Reads over carriage returns and line feeds; gives their number."""
         skipped = 0

@@ -38,6 +38,10 @@ _VERSION_SIZE: Final = len(b"WARC/1.10\r\n")
 _ADVICE: Final = "Keep the file as it is, and compare it with another copy."
 
 
+class _HeaderError(FaultError):
+    """A header is none; what the cursor has read over holds no record that could be read."""
+
+
 class RecordStream:
     """One passage through a file."""
 
@@ -161,7 +165,9 @@ class RecordStream:
                 draft = self._record(cursor, begin, self._plain_end)
             except FaultError as error:
                 yield error.fault(self._name)
-                cursor = Cursor(PlainPieces(self._window, begin + 1))
+                # A length that lies may have hidden records in what was read over.
+                again = cursor.offset if isinstance(error, _HeaderError) else begin + 1
+                cursor = Cursor(PlainPieces(self._window, again))
                 if not cursor.find_record():
                     return
                 continue
@@ -198,12 +204,18 @@ class RecordStream:
             # Or the next record looked for would be this one again. Without an end to this header
             # there is none to those that seem to begin within it.
             cursor.skip(_HEAD_LIMIT // 2 if endless else len(cursor.peek(_HEAD_LIMIT)))
-            raise FaultError(code, begin, f"the record's header has no end{within}. {_ADVICE}")
+            raise _HeaderError(code, begin, f"the record's header has no end{within}. {_ADVICE}")
         headers = parse_fields(decode(head[version.end() :]))
-        if (headers.strange or headers.repeated) and RECORD_BEGIN.search(head, 1):
-            raise FaultError(
-                Code.HEADER_DAMAGED, begin, f"another record begins in the header. {_ADVICE}"
-            )
+        if headers.strange or headers.repeated:
+            last = None
+            for last in RECORD_BEGIN.finditer(head, 1):
+                pass
+            if last is not None:
+                # The headers of all before it are no better than this one.
+                cursor.step_back(len(head) - last.start())
+                raise _HeaderError(
+                    Code.HEADER_DAMAGED, begin, f"another record begins in the header. {_ADVICE}"
+                )
         return version[1].decode(), headers, _content_length(headers, begin)
 
     def _plain_end(self, begin: int, block: int, size: int) -> None:

@@ -158,6 +158,22 @@ def test_a_damaged_record_of_a_plain_file_costs_itself_only(tmp_path: Path, case
     assert faults[0].offset == offset_of(PLAIN, VICTIM)
 
 
+@pytest.mark.parametrize("suffix", ["warc", "warc.gz"])
+@pytest.mark.parametrize("line", [b"WARC/1.1\r\n", b"WARC/1.1\r\nWARC-Type: response\r\n"])
+def test_headers_that_never_end_take_no_time(tmp_path: Path, suffix: str, line: bytes) -> None:
+    """Each was once looked through to its limit: an hour for these 8 MB."""
+    path = tmp_path / f"headers.{suffix}"
+    data = line * ((8 << 20) // len(line))
+    if suffix == "warc":
+        path.write_bytes(data + b"".join(PLAIN))
+    else:
+        path.write_bytes(gzip.compress(data) + b"".join(MEMBERS))
+    records, faults = read_all(path)
+    assert [record.record_id for record in records if record.record_id in ALL[1:]] == ALL[1:]
+    assert {fault.code for fault in faults} <= {"header-too-long", "header-damaged", "not-warc"}
+    assert 0 < len(faults) < 30
+
+
 def test_a_torn_plain_file_is_told(tmp_path: Path) -> None:
     path = tmp_path / "torn.warc"
     path.write_bytes(b"".join(PLAIN)[:-50])
