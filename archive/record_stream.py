@@ -207,12 +207,10 @@ class RecordStream:
             raise _HeaderError(code, begin, f"the record's header has no end{within}. {_ADVICE}")
         headers = parse_fields(decode(head[version.end() :]))
         if headers.strange or headers.repeated:
-            last = None
-            for last in RECORD_BEGIN.finditer(head, 1):
-                pass
-            if last is not None:
-                # The headers of all before it are no better than this one.
-                cursor.step_back(len(head) - last.start())
+            begins = [match.start() for match in RECORD_BEGIN.finditer(head, 1)]
+            if begins:
+                # The headers of all before the last one are no better than this.
+                cursor.step_back(len(head) - begins[-1])
                 raise _HeaderError(
                     Code.HEADER_DAMAGED, begin, f"another record begins in the header. {_ADVICE}"
                 )

@@ -87,6 +87,7 @@ def _files_of(path: Path, unpack_to: Path, on_fault: OnFault) -> Iterator[Path]:
 
 def _unpacked(package: Path, unpack_to: Path, on_fault: OnFault) -> Iterator[Path]:
     """The WARC files of a package (WACZ 1.1.1 section 5.2.1: the folder `archive`)."""
+    taken: set[Path] = set()
     try:
         with zipfile.ZipFile(package) as wacz:
             for info, overlaps in entries_in_place(wacz):
@@ -97,7 +98,13 @@ def _unpacked(package: Path, unpack_to: Path, on_fault: OnFault) -> Iterator[Pat
                         raise zipfile.BadZipFile("it overlaps with another entry")
                     if info.file_size > _MOST_GROWTH * max(info.compress_size, 1):
                         raise zipfile.BadZipFile(f"{info.file_size} bytes cannot be in it")
-                    yield _unpack(wacz, info, unpack_to)
+                    target = unpack_to / Path(info.filename).name
+                    if target.exists() and target not in taken:
+                        # Of another package: some tools name all of them alike.
+                        target = unpack_to / f"{package.stem}-{target.name}"
+                    _unpack(wacz, info, target)
+                    taken.add(target)
+                    yield target
                 except UNREADABLE as error:
                     on_fault(_entry_fault(package, info, error))
     except UNREADABLE as error:
@@ -111,15 +118,14 @@ def _is_entry(info: zipfile.ZipInfo) -> bool:
     return info.filename.startswith("archive/") and info.filename.endswith(_ENDINGS)
 
 
-def _unpack(wacz: zipfile.ZipFile, info: zipfile.ZipInfo, unpack_to: Path) -> Path:
-    """Unpacks an entry under its own name alone, whatever path the package gives it."""
-    if info.file_size > shutil.disk_usage(unpack_to).free // 2:
+def _unpack(wacz: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path) -> None:
+    """Unpacks an entry, whole or not at all."""
+    if info.file_size > shutil.disk_usage(target.parent).free // 2:
         raise StorageError(
             f"{wacz.filename} holds {info.filename} of {info.file_size} bytes, more than "
-            f"half of what is free for {unpack_to}. "
+            f"half of what is free for {target.parent}. "
             "Free space, or set TMPDIR to another disk."
         )
-    target = unpack_to / Path(info.filename).name
     with wacz.open(info) as packed, target.open("xb") as unpacked:
         try:
             # zipfile gives at most file_size bytes, whatever the package's data hold.
@@ -127,7 +133,6 @@ def _unpack(wacz: zipfile.ZipFile, info: zipfile.ZipInfo, unpack_to: Path) -> Pa
         except BaseException:
             target.unlink()
             raise
-    return target
 
 
 def _entry_fault(package: Path, info: zipfile.ZipInfo, error: Exception) -> Fault:

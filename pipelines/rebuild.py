@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from archive.adopt import Adopter, Duplicate
 from archive.collection import Collection, stem_of
+from archive.errors import ArgumentError
 from archive.register import Register
 from archive.replayed import ReplayedSources
 from archive.whole_file import write_whole
@@ -49,14 +50,23 @@ class Rebuilder:
         self._extraction = extraction
 
     def rebuild(
-        self, files: Iterable[Path], report: ReplayReport, progress: Progress, *, again: bool
+        self, files: Sequence[Path], report: ReplayReport, progress: Progress, *, again: bool
     ) -> None:
         """Makes the records file of each WARC file; one that is made already only if `again`.
 
         Raises:
+            ArgumentError: Where two files would have the same records file.
             OSError: Where the disk refuses.
 
         """
+        stems: dict[str, Path] = {}
+        for warc in files:
+            other = stems.setdefault(stem_of(warc), warc)
+            if other != warc:
+                raise ArgumentError(
+                    f"{warc} and {other} have the same name but for its ending, and so would "
+                    "their records files. Rename one of them."
+                )
         for warc in files:
             records = self._collection.records_path(stem_of(warc))
             if not again and self._replayed.is_done(warc, self._extraction, records):

@@ -9,6 +9,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from archive.archive_index import ArchiveIndex
 from archive.catalogue import open_catalogue
 from archive.collection import Collection
 from archive.errors import ArchiveError, ArgumentError, CollectionBusyError, StorageError
+from archive.faults import Fault
 from archive.rebuild_index import index_of_catalogue, index_of_files
 from archive.recover import recover
 from archive.sources import is_warc, warc_files
@@ -143,7 +145,14 @@ class Command(CollectionCommand):
                 pool.close()
             if opts.into:
                 index_of_catalogue(collection, catalogue)
+            report.faults = [_without_folder(fault, unpacked) for fault in report.faults]
         return report, duplicates
+
+
+def _without_folder(fault: Fault, unpacked: str) -> Fault:
+    """The fault by the name that its file has in a package or at a URL."""
+    path = Path(fault.file)
+    return replace(fault, file=path.name) if path.is_relative_to(unpacked) else fault
 
 
 def _check(args: list[str], opts: argparse.Namespace, collection: Collection) -> None:
