@@ -224,10 +224,10 @@ class FlowReader:
             picture = Picture("", self._box, before, alt, None, size)
             self._pictures.append((sources, link, picture))
 
-    def _begin_title(self, tag: str, attributes: _Attributes) -> None:
+    def _hear(self, tag: str, attributes: _Attributes) -> None:
         self.head.start(tag, attributes)
 
-    def _end_title(self, tag: str) -> None:
+    def _hear_end(self, tag: str) -> None:
         self.head.end(tag)
 
     def _end_line(self) -> None:
@@ -275,10 +275,10 @@ class FlowReader:
         **dict.fromkeys(_HEADINGS, _enter_heading),
         **dict.fromkeys(_BOLD, _begin_bold),
         "a": _begin_link,
-        "base": _begin_title,
+        "base": _hear,
         "br": _begin_break,
         "img": _picture,
-        "title": _begin_title,
+        "title": _hear,
     }
     _end: ClassVar[dict[str, Callable[[FlowReader, str], None]]] = {
         **dict.fromkeys(_BLOCKS, _leave),
@@ -286,7 +286,7 @@ class FlowReader:
         **dict.fromkeys(_HEADINGS, _leave_heading),
         **dict.fromkeys(_BOLD, _end_bold),
         "a": _end_link,
-        "title": _end_title,
+        "title": _hear_end,
     }
 
 
