@@ -21,11 +21,12 @@ from tests.crawl.running import ROOT, bases, crawl
 from tests.site.process import running_site
 
 ARTICLES = 2000
-LITTLE = 10
-"""Articles of a collection that takes no longer than the start of the program."""
+LITTLE = 48
+"""Articles of a collection that takes hardly longer than to start the program and all workers."""
 PEER_PAGES = 200
 """Pages of which the plain loop's time is taken; all would take it minutes."""
 ROUNDS = 3
+CORE_ROUNDS = 5
 INDEX_ROUNDS = 1
 INDEX_BYTES = 900_000_000
 PEER_INDEXER = ROOT / ".venv-peers" / "bin" / "cdxj-indexer"
@@ -82,22 +83,24 @@ def records_per_second(collection: Collection, little: Collection) -> Ratio:
 def two_cores(collection: Collection, little: Collection) -> Ratio:
     """Records a second on two cores, over one core; wall time, as nothing else shows it.
 
-    Without the start of the programs, as above.
+    Without the start of the programs, as above. Of several runs the shortest counts, on both
+    sides: whatever else wants a core adds to a run on two of them first.
     """
-    pairs = []
-    for _ in range(ROUNDS):
-        one, two = (
-            _replay(collection, workers=cores, cores=cores)[0].wall
-            - _replay(little, workers=cores, cores=cores)[0].wall
-            for cores in (1, 2)
-        )
-        pairs.append((one, two))
+
+    def shortest(its: Collection, cores: int) -> Cost:
+        runs = [_replay(its, workers=cores, cores=cores)[0] for _ in range(CORE_ROUNDS)]
+        return min(runs, key=lambda cost: cost.wall)
+
+    one, two = shortest(collection, 1), shortest(collection, 2)
+    start_of_one, start_of_two = shortest(little, 1), shortest(little, 2)
+    wall = two.wall - start_of_two.wall
+    busy = (two.cpu - start_of_two.cpu) / wall
     return Ratio(
         name="records a second, two cores / one core",
-        value=median(one / two for one, two in pairs),
+        value=(one.wall - start_of_one.wall) / wall,
         bound=1.8,
         at_most=False,
-        detail=f"{median(two for _, two in pairs):.1f} s for all",
+        detail=f"{wall:.1f} s for all, {busy:.2f} cores busy",
     )
 
 
