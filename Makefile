@@ -79,7 +79,7 @@ bench: setup ## Measure capture, extraction and verification
 screenshots: setup setup-peers ## Take the pictures of the documentation, in Chromium
 	@SCREENSHOTS=docs/pictures $(BIN)/python -m pytest -n 0 tests/browser/test_reader.py
 
-soak: setup ## Kill crawls, cut their power, fill their disks, for half an hour
+soak: setup ## Kill crawls, cut their power, fill their disks, for three quarters of an hour
 	@$(BIN)/python -u -m tests.durability.soak
 
 # make fuzz SECONDS=600 takes longer; x86-64 Linux only, as atheris is.
