@@ -18,7 +18,6 @@ from archive.verify.ledger import CaptureRow, Ledger
 from archive.verify.warc import WarcCheck
 
 _ROWS_AT_ONCE: Final = 2000
-_BYTES_AT_ONCE: Final = 1 << 20
 _GLANCE: Final = 0.2
 """Seconds between two looks at how far the processes are."""
 
@@ -144,9 +143,8 @@ def check_file(
 
     def on_bytes(offset: int) -> None:
         nonlocal reached
-        if offset - reached >= _BYTES_AT_ONCE:
-            forward(offset - reached)
-            reached = offset
+        forward(offset - reached)
+        reached = offset
 
     with _entering(ledger_path) as on_capture:
         check = WarcCheck(path, name, on_fault=faults.add, on_capture=on_capture, on_bytes=on_bytes)

@@ -41,7 +41,8 @@ _FIELDS: Final = (
 _SOUND: Final = re.compile(rf"(?!revisit\n){_WORD}\n{_RECORD_ID}\n{_DATE}\n{_URI}")
 """The first four, one a line, of a record that has to have no other."""
 _HEAD_END: Final = b"\r\n\r\n"
-_RECORDS_AT_ONCE: Final = 64
+_STEP: Final = 1 << 20
+"""Bytes between two words on how far it is."""
 _ONCE: Final = (*(name for name, _, _ in _FIELDS), "warc-block-digest", "warc-payload-digest")
 _COMPARE: Final = "Compare the record with another copy of the file"
 
@@ -66,7 +67,7 @@ class WarcCheck:
             name: What the faults call it.
             on_fault: Takes each fault.
             on_capture: Takes each record that something may point to; None where nobody asks.
-            on_bytes: Told how far the file has been read, in bytes.
+            on_bytes: Told, now and then, how far the file has been read, in bytes.
             block_limit: Bytes of a block that are kept; longer ones are read once more.
 
         """
@@ -92,7 +93,7 @@ class WarcCheck:
             StorageError: Where the disk does not give the bytes.
 
         """
-        empty = True
+        empty, due = True, 0
         with WarcFile(self._path) as file:
             for item in file.records(block_limit=self._block_limit):
                 empty = False
@@ -100,8 +101,9 @@ class WarcCheck:
                     self._say(item.code, item.offset or 0, item.message)
                     continue
                 self.records += 1
-                if not self.records % _RECORDS_AT_ONCE:
-                    self._on_bytes(item.offset + item.length)
+                if item.offset >= due:
+                    self._on_bytes(item.offset)
+                    due = item.offset + _STEP
                 self._check(file, item)
         if empty and not self._is_open:
             self._say(Code.EMPTY, 0, "the file holds nothing. Restore it from another copy.")
