@@ -13,6 +13,7 @@ from pipelines.extraction.addresses import join
 from pipelines.extraction.flow import APART, Box, Flow, Line, Link, Picture
 from pipelines.extraction.head import HeadReader
 from pipelines.extraction.parse import LEVELS, TooDeepError
+from pipelines.extraction.targets import Targets
 
 _BLOCKS: Final = (
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset "
@@ -52,9 +53,7 @@ class FlowReader:
         self._pieces: list[str] = []
         self._links: list[Link] = []
         self._open_links: list[Link] = []
-        self._all_links: list[Link] = []
-        self._targets: list[tuple[int, Link]] = []
-        self._pictures: list[tuple[list[str], Link | None, Picture]] = []
+        self._targets = Targets()
         self._gap = APART
         self._bold = 0
         self._bold_length = 0
@@ -118,7 +117,7 @@ class FlowReader:
         self._box.end = len(self._flow.lines)
         self._flow.boxes.append(self._box)
         self._flow.url = (self.head.base and join(url, self.head.base)) or url
-        self._resolve()
+        self._targets.resolve(self._flow)
         return self._flow
 
     def _say(self) -> None:
@@ -205,9 +204,7 @@ class FlowReader:
 
     def _begin_link(self, _tag: str, attributes: _Attributes) -> None:
         if href := attributes.get("href"):
-            link = Link(href)
-            self._targets.append((len(self._flow.lines), link))
-            self._all_links.append(link)
+            link = self._targets.begin(href, len(self._flow.lines))
             self._open_links.append(link)
             self._links.append(link)
 
@@ -222,7 +219,7 @@ class FlowReader:
             size = _pixels(attributes.get("width")), _pixels(attributes.get("height"))
             before, alt = len(self._flow.lines), " ".join(attributes.get("alt", "").split())
             picture = Picture("", self._box, before, alt, None, size)
-            self._pictures.append((sources, link, picture))
+            self._targets.show(sources, link, picture)
 
     def _hear(self, tag: str, attributes: _Attributes) -> None:
         self.head.start(tag, attributes)
@@ -242,31 +239,8 @@ class FlowReader:
             self._pieces.clear()
             self._bold_length = 0
         if self._links:
-            self._open_links = [Link(link.url) for link in self._open_links]
-            self._all_links += self._open_links
+            self._open_links = [self._targets.go_on(link.url) for link in self._open_links]
             self._links = list(self._open_links)
-
-    def _resolve(self) -> None:
-        """Make addresses of what the links and pictures say."""
-        flow = self._flow
-        addresses: dict[str, str | None] = {}
-
-        def address(said: str) -> str | None:
-            if said not in addresses:
-                addresses[said] = join(flow.url, said)
-            return addresses[said]
-
-        for link in self._all_links:
-            # A place on the same page is no address of another.
-            if not link.url.startswith("#"):
-                link.url = address(link.url) or link.url
-        flow.links = [(before, link.url) for before, link in self._targets]
-        for sources, around, picture in self._pictures:
-            url = next(filter(None, map(address, sources)), None)
-            if url is not None:
-                picture.url = url
-                picture.link = around.url if around else None
-                flow.pictures.append(picture)
 
     # What a tag does where it begins and where it ends; others do nothing.
     _begin: ClassVar[dict[str, Callable[[FlowReader, str, _Attributes], None]]] = {
