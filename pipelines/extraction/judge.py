@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
-
+from lxml import etree
 from trafilatura.utils import textfilter
-
-from pipelines.extraction.parse import html_parser
-
-_PARSER: Final = html_parser()
 
 
 def is_text(paragraph: str) -> bool:
@@ -23,6 +18,6 @@ def is_text(paragraph: str) -> bool:
         paragraph: Its runs of white space one space each.
 
     """
-    element = _PARSER.makeelement("p")
+    element = etree.Element("p")
     element.text = paragraph
     return not textfilter(element)
