@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from json.encoder import encode_basestring_ascii as _quoted
 from pathlib import Path
 from typing import Final
@@ -188,7 +187,6 @@ def mime_of_record(record: StoredRecord, message: ResponseMessage | None) -> str
     return mime_of(message.header("content-type") if message else headers.get("content-type"))
 
 
-@lru_cache(256)
 def mime_of(content_type: str | None) -> str | None:
     """The media type of a Content-Type, without parameters, as written."""
     found = _MEDIA_TYPE.match((content_type or "").lstrip())

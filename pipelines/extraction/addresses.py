@@ -42,11 +42,21 @@ def _origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-@lru_cache(maxsize=4096)
+# Longer addresses are met once or twice; a hostile page's may have megabytes.
+_LONGEST_KEPT: Final = 500
+
+
 def page_at(url: str) -> Page | None:
     """What an address is by its path alone: a mirror's hosts are not the site's."""
+    return _kept_page_at(url) if len(url) <= _LONGEST_KEPT else _page_at(url)
+
+
+def _page_at(url: str) -> Page | None:
     try:
         parts = urlsplit(url)
     except ValueError:
         return None
     return page_of(ZAMANALWSL.editions[0], parts.path, parts.query)
+
+
+_kept_page_at: Final = lru_cache(maxsize=4096)(_page_at)
