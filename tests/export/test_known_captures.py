@@ -20,9 +20,8 @@ from archive.snapshot import Extent, snapshot
 from pipelines.export.package import Package, pack_selection
 from pipelines.export.selection import Told
 from pipelines.requisites.needed import needed
-from tests.crawl.running import bases, crawl
+from tests.crawl.crawled import crawled_twice
 from tests.export.collections import selected
-from tests.site.process import running_site
 
 Needs = dict[tuple[str, int], set[Place]]
 
@@ -30,11 +29,7 @@ Needs = dict[tuple[str, int], set[Place]]
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Collection:
     """Two crawls of a small site: pages, what they need, redirects, and revisits of pages."""
-    root = tmp_path_factory.mktemp("crawled") / "sample"
-    with running_site(articles=12, seed=5) as site:
-        for _ in range(2):
-            assert crawl(root, *bases(site)).code == 0
-    return Collection(root)
+    return crawled_twice(tmp_path_factory.mktemp("crawled") / "sample", articles=12)
 
 
 @pytest.fixture

@@ -5,18 +5,13 @@ from pathlib import Path
 import pytest
 
 from archive.collection import Collection
-from tests.crawl.running import bases, crawl
-from tests.site.process import running_site
+from tests.crawl.crawled import crawled_twice
 
 
 @pytest.fixture(scope="session")
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Collection:
     """Two crawls of a small sample site; to be copied by whoever changes it."""
-    root = tmp_path_factory.mktemp("crawled") / "sample"
-    with running_site(articles=32, seed=5) as site:
-        for _ in range(2):
-            assert crawl(root, *bases(site)).code == 0
-    return Collection(root)
+    return crawled_twice(tmp_path_factory.mktemp("crawled") / "sample", articles=32)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
