@@ -9,9 +9,10 @@ from typing import cast
 from scrapy import Request
 
 from archive.exchange import Exchange
-from archive.http import ResponseMessage, parse_response, split_interim
+from archive.http import ResponseMessage, decode_entity, parse_response, split_interim
 from archive.unit import StoredCapture
 from crawler.capture_handler import exchanges_of
+from pipelines.captured_page import PAGE_LIMIT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,11 @@ class Reply:
     def exchange(self) -> Exchange | None:
         """The exchange that answered, or failed last."""
         return self.exchanges[-1] if self.exchanges else None
+
+    @property
+    def decoded_body(self) -> bytes:
+        """The body without chunks and compression, as much of it as a page may have; made anew."""
+        return decode_entity(self.message, PAGE_LIMIT).data if self.message is not None else b""
 
 
 def reply_to(request: Request, context: Mapping[str, str]) -> Reply:

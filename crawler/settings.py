@@ -74,6 +74,9 @@ DOWNLOADER_MIDDLEWARES: Final[dict[str, int | None]] = {
     # A robots.txt that cannot be had allows nothing; with Scrapy's own it allows everything.
     "crawler.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    # What came over the wire is unpacked once, for links and records alike, and only as far as
+    # pipelines.captured_page.PAGE_LIMIT says.
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     # A page that tells a browser to go elsewhere is archived as it is.
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     # Cookies would make one reader's page of what is everybody's.

@@ -31,7 +31,7 @@ from crawler.reply import Reply, reply_to
 from crawler.requisites import Requisites
 from crawler.robots import CrawlEndingError, RobotsUnreachableError
 from crawler.visit import PRIORITY_LISTED_ARTICLE, Visit
-from pipelines.captured_page import captured_article
+from pipelines.captured_page import CapturedPage, captured_article
 from pipelines.item import DownloadItem
 from pipelines.site import ZAMANALWSL, article_path, listing_path, page_of
 
@@ -159,10 +159,12 @@ class ZamanAlWslSpider(Spider):
         """Yields the visits that an answer leads to, then the item of the download."""
         assert response.request is not None
         visit = cast("Visit", response.meta["visit"])
+        reply = reply_to(response.request, visit.context)
+        page = _article(reply)
         answer = Answer(
             url=response.url,
             status=response.status,
-            body=response.body,
+            body=page.body if page is not None else reply.decoded_body,
             content_type=_header(response, "Content-Type"),
             location=_header(response, "Location"),
         )
@@ -171,25 +173,21 @@ class ZamanAlWslSpider(Spider):
                 yield self.request(following)
         for following in self._requisites.next_visits(visit, answer):
             yield self.request(following)
-        yield self._item(visit, response.request, None)
+        yield self._item(visit, reply, page, self._verdict(visit, reply, None))
 
     async def failed(self, failure: Failure) -> AsyncIterator[DownloadItem]:
         """Yields the item of a download that gave no answer, or one that Scrapy could not read."""
         request = cast("Request", failure.request)  # type: ignore[attr-defined]
         visit = cast("Visit", request.meta["visit"])
         if not isinstance(failure.value, CrawlEndingError):
-            yield self._item(visit, request, failure)
+            reply = reply_to(request, visit.context)
+            yield self._item(visit, reply, _article(reply), self._verdict(visit, reply, failure))
 
-    def _item(self, visit: Visit, request: Request, failure: Failure | None) -> DownloadItem:
-        reply = reply_to(request, visit.context)
-        verdict = self._verdict(visit, reply, failure)
+    def _item(
+        self, visit: Visit, reply: Reply, page: CapturedPage | None, verdict: Verdict
+    ) -> DownloadItem:
         if visit.kind == "requisite":
             self.journal.stats[f"requisite/{verdict.outcome}"] += 1
-        page = None
-        if reply.message is not None:
-            page = captured_article(
-                ZAMANALWSL, reply.url, reply.message, reply.context, truncated=reply.truncated
-            )
         return DownloadItem(
             key=visit.key,
             url=visit.url,
@@ -272,6 +270,14 @@ class ZamanAlWslSpider(Spider):
         if engine is not None:
             task = asyncio.ensure_future(engine.close_spider_async(reason="storage"))
             self._closing = task
+
+
+def _article(reply: Reply) -> CapturedPage | None:
+    if reply.message is None:
+        return None
+    return captured_article(
+        ZAMANALWSL, reply.url, reply.message, reply.context, truncated=reply.truncated
+    )
 
 
 def _header(response: Response, name: str) -> str | None:
