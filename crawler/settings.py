@@ -90,10 +90,12 @@ SPIDER_MIDDLEWARES: Final[dict[str, int | None]] = {
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,  # every answer is a capture
 }
 ITEM_PIPELINES: Final = {
-    "crawler.turns.TurnPipeline": 0,
+    "crawler.turns.EarlyTurnPipeline": 0,
     "pipelines.extract_pipeline.ExtractPipeline": 100,
     "pipelines.validate_pipeline.ValidatePipeline": 200,
-    "pipelines.store_pipeline.StorePipeline": 300,
+    # Before it is stored: a page that is to be tried again may be given out as soon as it is.
+    "crawler.turns.TurnPipeline": 300,
+    "pipelines.store_pipeline.StorePipeline": 400,
 }
 EXTENSIONS: Final[dict[str, int | None]] = {
     "crawler.mistakes.Mistakes": 0,

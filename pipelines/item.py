@@ -34,5 +34,11 @@ class DownloadItem:
     article: Article | None = None
     """Set by the extraction, where there is a page."""
 
+    @property
+    def size(self) -> int:
+        """Bytes that it keeps in memory: what came over the wire, and the page made of it."""
+        page = len(self.page.body) if self.page is not None else 0
+        return page + sum(len(exchange.response) for exchange in self.exchanges)
+
     def __repr__(self) -> str:
         return f"<{self.outcome} {self.url}>"
