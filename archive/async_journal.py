@@ -54,7 +54,8 @@ class AsyncJournal:
         self._work: asyncio.Task[None] | None = None
         self._alarm: asyncio.TimerHandle | None = None
         self._ticker: asyncio.Task[None] | None = None
-        self._saying = False
+        self._is_news = False
+        """Whether something was handed over, or done, that `on_settled` was not called for."""
 
     @property
     def stats(self) -> Counter[str]:
@@ -131,6 +132,7 @@ class AsyncJournal:
             await asyncio.wait({self._work})
 
     def _hand_over(self, item: Entry | Unit) -> None:
+        self._is_news = True
         self._waiting.append(item)
         self._waiting_bytes += _size(item)
         if self._work is not None:
@@ -155,8 +157,9 @@ class AsyncJournal:
                 self._begin_work(self._journal.commit)
         except ArchiveError:
             self._forget()
-        if not self._saying and self.on_settled is not None:
-            self._saying = True
+        # Only if so: whoever is told looks for what to fetch next, which leads here again.
+        if self._is_news:
+            self._is_news = False
             asyncio.get_running_loop().call_soon(self._say_settled)
 
     def _put_next(self) -> None:
@@ -177,6 +180,7 @@ class AsyncJournal:
             self._forget()
         finally:
             self._work = None
+            self._is_news = True
             self._go_on()
 
     def _forget(self) -> None:
@@ -185,7 +189,6 @@ class AsyncJournal:
         self._waiting_bytes = 0
 
     def _say_settled(self) -> None:
-        self._saying = False
         if self.on_settled is not None and not self.busy:
             self.on_settled()
 

@@ -58,6 +58,8 @@ class FrontierScheduler(BaseScheduler):
         self._holders: dict[str, str] = {}
         self._ready: deque[Visit] = deque()
         self._asking: asyncio.Task[None] | None = None
+        self._is_worth_asking = True
+        """Whether anything happened since the journal was last asked in vain."""
         self._alarm: asyncio.TimerHandle | None = None
         self._recent: OrderedDict[str, tuple[int, frozenset[str]]] = OrderedDict()
 
@@ -68,7 +70,7 @@ class FrontierScheduler(BaseScheduler):
 
     def open(self, spider: Spider) -> None:
         """Begins to commit by the clock; the journal itself is open already."""
-        self._journal.on_settled = self._wake
+        self._journal.on_settled = self._settled
         self._journal.start()
 
     def close(self, reason: str) -> Deferred[None]:
@@ -86,6 +88,7 @@ class FrontierScheduler(BaseScheduler):
         visit = cast("Visit", request.meta["visit"])
         if self._is_news(visit):
             self._journal.add(visit.entry())
+            self._is_worth_asking = True
         return True
 
     def next_request(self) -> Request | None:
@@ -100,10 +103,14 @@ class FrontierScheduler(BaseScheduler):
         host = self._holders.pop(key, None)
         if host is not None:
             self._active[host] -= 1
+            self._is_worth_asking = True
             self._ask()
 
     def _ask(self) -> None:
-        if self._asking is None and not self._ready and self._journal.failure is None:
+        if self._asking is not None or self._ready or self._journal.failure is not None:
+            return
+        if self._is_worth_asking:  # the engine looks here several times for each page
+            self._is_worth_asking = False
             self._asking = asyncio.get_running_loop().create_task(self._lease())
             self._asking.add_done_callback(self._asked)
 
@@ -111,6 +118,8 @@ class FrontierScheduler(BaseScheduler):
         self._asking = None
         if self._ready:
             self._wake()
+        elif self._is_worth_asking:  # a turn came back while the journal was busy
+            self._ask()
         elif self._journal.pending and not self._active.total() and self._alarm is None:
             # All that is left was tried before and waits for its time.
             loop = asyncio.get_running_loop()
@@ -118,7 +127,12 @@ class FrontierScheduler(BaseScheduler):
 
     def _ask_again(self) -> None:
         self._alarm = None
+        self._is_worth_asking = True
         self._ask()
+
+    def _settled(self) -> None:
+        self._is_worth_asking = True
+        self._wake()
 
     def _wake(self) -> None:
         """Has the engine look here again: for a request, or whether all is done."""
@@ -135,6 +149,7 @@ class FrontierScheduler(BaseScheduler):
         except ArchiveError:
             return
         for entry in entries:
+            self._is_worth_asking = True
             visit = Visit.of(entry)
             self._active[visit.host] += 1
             self._holders[visit.key] = visit.host

@@ -167,6 +167,25 @@ def test_it_says_when_all_is_with_the_journal() -> None:
     assert said[0] == 2
 
 
+def test_it_says_nothing_where_nothing_was_handed_over() -> None:
+    """Whoever is told leases, so that one word too many would go round for ever."""
+    journal = Noted()
+    said: list[int] = []
+
+    async def crawl() -> None:
+        thread = AsyncJournal(journal)
+        thread.open("")
+        thread.on_settled = lambda: said.append(thread.pending)
+        thread.add(entry("1"))
+        for _ in range(10):
+            await thread.lease(())
+            await asyncio.sleep(0)
+        await thread.close()
+
+    asyncio.run(crawl())
+    assert len(said) == 1
+
+
 @pytest.mark.parametrize(
     ("error", "expected"),
     [(StorageError("full"), StorageError), (KeyError("b"), MistakeError)],
