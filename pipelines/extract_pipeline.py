@@ -39,7 +39,7 @@ class ExtractPipeline:
                 self._pool.submit(page.body, page.original_url, page.content_type)
             )
             self._stats.inc_value(f"extract/{item.article.method or 'no_article'}")
-            for warning in item.article.warnings:
+            for warning in (*page.faults, *item.article.warnings):
                 self._stats.inc_value(f"extract/warning/{warning}")
         return item
 

@@ -40,8 +40,8 @@ from tests.hostile.archives import (
 )
 from tests.hostile.packages import PACKAGES
 
-IGNORED: Final = "Ignored response <200 https://en.zamanalwsl.net/news/article/6>"
-"""Scrapy's word on a body that grows too large."""
+CUT: Final = "'extract/warning/content_coding_size': 1"
+"""What the crawl counts where a body grows too large."""
 STRAY: Final = 8
 """The article that a package would put elsewhere."""
 
@@ -90,10 +90,10 @@ BOMBS: Final = [
 BODIES: Final = [
     Case(name, between(hostile), replayed=0, verified=0, crawled=code, crawl_said=said)
     for name, hostile, code, said in (
-        ("gzip body", coded(b"gzip", lambda: zeros(BOMB)), 4, IGNORED),
-        ("doubled", coded(b"gzip, gzip", lambda: gzip.compress(zeros(BOMB))), 4, IGNORED),
-        ("br body", coded(b"br", lambda: brotli_bomb(BOMB)), 4, IGNORED),
-        ("zstd body", coded(b"zstd", lambda: zstd_zeros(BOMB)), 4, IGNORED),
+        ("gzip body", coded(b"gzip", lambda: zeros(BOMB)), 4, CUT),
+        ("doubled", coded(b"gzip, gzip", lambda: gzip.compress(zeros(BOMB))), 4, CUT),
+        ("br body", coded(b"br", lambda: brotli_bomb(BOMB)), 4, CUT),
+        ("zstd body", coded(b"zstd", lambda: zstd_zeros(BOMB)), 4, CUT),
         ("HTTP header line of 200 MB", long_http_line, 4, ""),
     )
 ]
