@@ -57,6 +57,7 @@ class FrontierScheduler(BaseScheduler):
         self._active: Counter[str] = Counter()
         self._holders: dict[str, str] = {}
         self._ready: deque[Visit] = deque()
+        self._is_open = False
         self._asking: asyncio.Task[None] | None = None
         self._is_worth_asking = True
         """Whether anything happened since the journal was last asked in vain."""
@@ -72,6 +73,7 @@ class FrontierScheduler(BaseScheduler):
         """Begins to commit by the clock; the journal itself is open already."""
         self._journal.on_settled = self._settled
         self._journal.start()
+        self._is_open = True
 
     def close(self, reason: str) -> Deferred[None]:
         """Commits and seals all; what is left is pending in the next run."""
@@ -107,9 +109,9 @@ class FrontierScheduler(BaseScheduler):
             self._ask()
 
     def _ask(self) -> None:
-        if self._asking is not None or self._ready or self._journal.failure is not None:
-            return
-        if self._is_worth_asking:  # the engine looks here several times for each page
+        can_ask = self._is_open and self._asking is None and self._journal.failure is None
+        # The engine looks here several times for each page.
+        if can_ask and self._is_worth_asking and not self._ready:
             self._is_worth_asking = False
             self._asking = asyncio.get_running_loop().create_task(self._lease())
             self._asking.add_done_callback(self._asked)
@@ -120,8 +122,8 @@ class FrontierScheduler(BaseScheduler):
             self._wake()
         elif self._is_worth_asking:  # a turn came back while the journal was busy
             self._ask()
-        elif self._journal.pending and not self._active.total() and self._alarm is None:
-            # All that is left was tried before and waits for its time.
+        elif self._journal.pending and self._alarm is None:
+            # What was tried before waits for its time, of which nobody tells.
             loop = asyncio.get_running_loop()
             self._alarm = loop.call_later(_WAITING_SECONDS, self._ask_again)
 
@@ -168,6 +170,7 @@ class FrontierScheduler(BaseScheduler):
         return True
 
     async def _close(self) -> None:
+        self._is_open = False
         if self._asking is not None:
             await asyncio.wait({self._asking})
         if self._alarm is not None:

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import cast
 
 import pytest
-from scrapy import Request
+from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 
 from archive.async_journal import AsyncJournal
@@ -40,6 +40,9 @@ class StandIn:
         self.may_answer.set()
         self._left = [visit(number).entry() for number in numbers]
 
+    def start(self) -> None:
+        """Commits by the clock, of which there are none here."""
+
     @property
     def pending(self) -> int:
         return 1
@@ -50,7 +53,9 @@ class StandIn:
     async def lease(self, busy: Set[str]) -> list[Entry]:
         self.asked.append(frozenset(busy))
         await self.may_answer.wait()
-        return [] if HOST in busy or not self._left else [self._left.pop(0)]
+        free = [entry for entry in self._left if entry.host not in busy][:1]
+        self._left = [entry for entry in self._left if entry not in free]
+        return free
 
 
 def scheduler(journal: StandIn, wake: Callable[[], None] = lambda: None) -> FrontierScheduler:
@@ -58,7 +63,10 @@ def scheduler(journal: StandIn, wake: Callable[[], None] = lambda: None) -> Fron
         journal=journal, request=lambda its: Request(its.url, meta={"visit": its})
     )
     engine = SimpleNamespace(_slot=SimpleNamespace(nextcall=SimpleNamespace(schedule=wake)))
-    return FrontierScheduler(cast("Crawler", SimpleNamespace(spider=spider, engine=engine)), 1)
+    crawler = cast("Crawler", SimpleNamespace(spider=spider, engine=engine))
+    frontier = FrontierScheduler(crawler, 1)
+    frontier.open(cast("Spider", spider))
+    return frontier
 
 
 async def next_of(frontier: FrontierScheduler) -> str:
@@ -98,6 +106,22 @@ def test_a_turn_that_comes_back_while_the_journal_is_busy_is_not_lost() -> None:
         return journal.asked
 
     assert asyncio.run(crawl()) == [frozenset(), frozenset({HOST}), frozenset()]
+
+
+def test_what_becomes_ready_with_time_is_asked_for_though_another_page_is_under_way() -> None:
+    async def crawl() -> None:
+        journal, woken = StandIn(1), asyncio.Event()
+        frontier = scheduler(journal, woken.set)
+        assert await next_of(frontier) == "1"
+        frontier.next_request()  # asks in vain
+        await asyncio.sleep(0.01)
+        woken.clear()
+        journal.add(Entry("2", "other", 0, visit(2).entry().request))
+        async with asyncio.timeout(5):
+            await woken.wait()
+        assert await next_of(frontier) == "2"
+
+    asyncio.run(crawl())
 
 
 def test_an_engine_that_looks_often_asks_no_more_than_there_is_news() -> None:
