@@ -6,8 +6,8 @@ import asyncio
 import threading
 import time
 from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable
 from collections.abc import Collection as Set
-from collections.abc import Iterable
 
 import pytest
 
@@ -148,42 +148,42 @@ def test_the_clock_has_it_commit_while_nothing_is_handed_over() -> None:
     assert journal.seen == ["add 1", "commit", "close"]
 
 
-def test_it_says_when_all_is_with_the_journal() -> None:
-    journal = Noted()
+def said_of(work: Callable[[AsyncJournal], Awaitable[None]]) -> list[int]:
+    """Each time that it said that all was settled: how much was pending."""
     said: list[int] = []
 
     async def crawl() -> None:
-        thread = AsyncJournal(journal)
+        thread = AsyncJournal(Noted())
         thread.open("")
         thread.on_settled = lambda: said.append(thread.pending)
+        await work(thread)
+        await thread.close()
+
+    asyncio.run(crawl())
+    return said
+
+
+def test_it_says_when_all_is_with_the_journal() -> None:
+    async def work(thread: AsyncJournal) -> None:
         thread.keep(large("a"))
         thread.add(entry("1"))
         assert thread.busy
         await settled(thread)
         await asyncio.sleep(0)
-        await thread.close()
 
-    asyncio.run(crawl())
-    assert said[0] == 2
+    assert said_of(work)[0] == 2
 
 
 def test_it_says_nothing_where_nothing_was_handed_over() -> None:
     """Whoever is told leases, so that one word too many would go round for ever."""
-    journal = Noted()
-    said: list[int] = []
 
-    async def crawl() -> None:
-        thread = AsyncJournal(journal)
-        thread.open("")
-        thread.on_settled = lambda: said.append(thread.pending)
+    async def work(thread: AsyncJournal) -> None:
         thread.add(entry("1"))
         for _ in range(10):
             await thread.lease(())
             await asyncio.sleep(0)
-        await thread.close()
 
-    asyncio.run(crawl())
-    assert len(said) == 1
+    assert len(said_of(work)) == 1
 
 
 @pytest.mark.parametrize(
