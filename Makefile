@@ -73,7 +73,7 @@ fix: setup ## Format the code and mend what ruff can mend
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/ruff check --fix .
 
-bench: setup ## Measure capture, extraction and verification
+bench: setup setup-peers ## Measure all that has a bound, as ratios in one run
 	@$(BIN)/python -m tests.bench
 
 screenshots: setup setup-peers ## Take the pictures of the documentation, in Chromium
