@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from archive.catalogue import open_to_read
+from archive.catalogue.database import open_to_read
 from archive.collection import OPEN_SUFFIX, Collection
 from archive.errors import ArgumentError, StorageError
 

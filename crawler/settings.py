@@ -59,10 +59,10 @@ EXTRACTION_TIMEOUT: Final = 20.0
 EXTRACTION_MEMORY: Final = 2 * 1024**3
 
 # --- How it is put together ----------------------------------------------------------------------
-SCHEDULER: Final = "crawler.frontier.FrontierScheduler"
+SCHEDULER: Final = "crawler.engine.scheduler.FrontierScheduler"
 DOWNLOAD_HANDLERS: Final = {
-    "http": "crawler.archiving_handler.ArchivingHandler",
-    "https": "crawler.archiving_handler.ArchivingHandler",
+    "http": "crawler.wire.archiving_handler.ArchivingHandler",
+    "https": "crawler.wire.archiving_handler.ArchivingHandler",
     # Nothing but the web: a link or redirect must not read this machine or another protocol.
     "data": None,
     "file": None,
@@ -70,12 +70,12 @@ DOWNLOAD_HANDLERS: Final = {
     "s3": None,
 }
 DOWNLOADER_MIDDLEWARES: Final[dict[str, int | None]] = {
-    "crawler.boundary.BoundaryMiddleware": 10,
+    "crawler.engine.boundary.BoundaryMiddleware": 10,
     # A robots.txt that cannot be had allows nothing; with Scrapy's own it allows everything.
-    "crawler.robots.RobotsMiddleware": 100,
+    "crawler.engine.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     # What came over the wire is unpacked once, for links and records alike, and only as far as
-    # pipelines.captured_page.PAGE_LIMIT says.
+    # pipelines.records.captured_page.PAGE_LIMIT says.
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     # A page that tells a browser to go elsewhere is archived as it is.
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
@@ -90,16 +90,16 @@ SPIDER_MIDDLEWARES: Final[dict[str, int | None]] = {
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,  # every answer is a capture
 }
 ITEM_PIPELINES: Final = {
-    "crawler.turns.EarlyTurnPipeline": 0,
-    "pipelines.extract_pipeline.ExtractPipeline": 100,
-    "pipelines.validate_pipeline.ValidatePipeline": 200,
+    "crawler.engine.turns.EarlyTurnPipeline": 0,
+    "pipelines.items.extract.ExtractPipeline": 100,
+    "pipelines.items.validate.ValidatePipeline": 200,
     # Before it is stored: a page that is to be tried again may be given out as soon as it is.
-    "crawler.turns.TurnPipeline": 300,
-    "pipelines.store_pipeline.StorePipeline": 400,
+    "crawler.engine.turns.TurnPipeline": 300,
+    "pipelines.items.store.StorePipeline": 400,
 }
 EXTENSIONS: Final[dict[str, int | None]] = {
-    "crawler.mistakes.Mistakes": 0,
-    "crawler.progress.Progress": 0,
+    "crawler.engine.error_recovery.Mistakes": 0,
+    "crawler.engine.progress.Progress": 0,
     "scrapy.extensions.logstats.LogStats": None,
     "scrapy.extensions.telnet.TelnetConsole": None,
 }

@@ -14,11 +14,11 @@ from typing import Final
 
 import msgspec
 
-from pipelines.article import Article
-from pipelines.extract import extract_article
+from pipelines.extraction.article import Article
 from pipelines.extraction.container import Container, find_container
-from pipelines.extraction.decode import decode
+from pipelines.extraction.extract import extract_article
 from pipelines.extraction.reading import Reading, read_page
+from pipelines.html.decode import decode
 
 _ADDRESS: Final = "https://en.zamanalwsl.net/news/article/1"
 _WIDTH: Final = 16

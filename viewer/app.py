@@ -15,14 +15,14 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from archive.errors import ArchiveError
-from pipelines.search.article_index import SearchTooLongError
-from pipelines.search.schema import NoIndexError
-from viewer import article, capture_pages, changes, front, images, lists, search_page
-from viewer.asked import NothingThereError, WrongAddressError
+from pipelines.search.index.article_index import SearchTooLongError
+from pipelines.search.index.schema import NoIndexError
 from viewer.library import Library, library_of
+from viewer.pages import article, capture_pages, changes, front, images, lists, search_page
+from viewer.pages.query_params import NothingThereError, WrongAddressError
 from viewer.rendering import interface
 from viewer.security import Guard
-from viewer.words import Words
+from viewer.words.words import Words
 
 _CAPTURE: Final = "/capture/{capture}"
 _ARTICLE: Final = "/article/{edition}/{article_id:int}"

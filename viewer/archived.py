@@ -12,20 +12,20 @@ from contextlib import closing
 from itertools import islice
 from typing import Final
 
-from archive.captures import CaptureGroup, group_records
-from archive.catalogue import open_to_read
-from archive.cdxj import REVISIT_MIME, CdxjEntry, entry_of_capture
-from archive.cdxj_index import CdxjIndex
+from archive.catalogue.database import open_to_read
 from archive.collection import Collection
-from archive.digests import parse_digest
 from archive.errors import DamagedArchiveError, StorageError
 from archive.faults import Fault
-from archive.http import ResponseMessage, entity
-from archive.reader import StoredRecord, WarcFile
-from archive.records import Capture
-from archive.revisits import response_of
+from archive.http.message import ResponseMessage, entity
+from archive.index.entry import REVISIT_MIME, CdxjEntry, entry_of_capture
+from archive.index.file import CdxjIndex
+from archive.index.revisits import response_of
 from archive.snapshot import Extent, snapshot
-from archive.stamps import timestamp
+from archive.warc.captures import CaptureGroup, group_records
+from archive.warc.digests import parse_digest
+from archive.warc.reader import StoredRecord, WarcFile
+from archive.warc.stamps import timestamp
+from archive.warc.writing import Capture
 
 _BESIDE: Final = 9
 """Records among which those of one capture are looked for."""
@@ -100,8 +100,8 @@ class Archived:
         message = response_of(record)
         if message is None or record.type != "revisit":
             return message
-        # Not by `archive.revisits.Originals`: it rests on one index, and of a running crawl only
-        # the catalogue knows the newest captures. It reads that index to its end for a payload
+        # Not by `archive.index.revisits.Originals`: it rests on one index, and of a running crawl
+        # only the catalogue knows the newest captures. It reads that index to its end for a payload
         # that is known by its digest alone, which nobody can wait for on each request. And where
         # a capture states the digest, it takes its word; a proof has to look at the bytes.
         url = record.address("warc-refers-to-target-uri") or record.url or ""

@@ -18,7 +18,7 @@ from typing import Final, Self
 
 from archive.collection import Collection
 from archive.errors import ArchiveError
-from pipelines.search.update import update
+from pipelines.search.index.update import update
 
 _ROOT: Final = Path(__file__).resolve().parents[1]
 _AGAIN: Final = 5.0

@@ -15,15 +15,15 @@ from starlette.responses import Response
 from archive.collection import Collection
 from archive.errors import DamagedArchiveError
 from archive.snapshot import snapshot
-from pipelines.record import Record
-from pipelines.search.answers import Counts, State
-from pipelines.search.article_index import ArticleIndex
-from pipelines.search.read_record import read_record
-from pipelines.search.rows import ArticleEntry, CaptureRow
-from pipelines.search.schema import NoIndexError
+from pipelines.records.record import Record
+from pipelines.search.index.answers import Counts, State
+from pipelines.search.index.article_index import ArticleIndex
+from pipelines.search.index.read_record import read_record
+from pipelines.search.index.rows import ArticleEntry, CaptureRow
+from pipelines.search.index.schema import NoIndexError
 from viewer.archived import Archived
-from viewer.asked import NothingThereError
-from viewer.proof import Prover
+from viewer.pages.query_params import NothingThereError
+from viewer.proof.proof import Prover
 from viewer.rendering import Renderer
 
 

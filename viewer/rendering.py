@@ -1,7 +1,7 @@
 """Templates filled in: what every page has, and what keeps archived text harmless on it.
 
-Each value is escaped by Jinja, and passed through `viewer.plain` before; templates hold no scripts
-and no styles of their own, and the policy of `viewer.security` would run none.
+Each value is escaped by Jinja, and passed through `viewer.shown.plain` before; templates hold no
+scripts and no styles of their own, and the policy of `viewer.security` would run none.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from viewer.links import Links
-from viewer.plain import plain, shortened
-from viewer.words import Language, Words, chosen_language
-from viewer.words_ar import ARABIC
-from viewer.words_en import ENGLISH
+from viewer.shown.plain import plain, shortened
+from viewer.words.arabic import ARABIC
+from viewer.words.english import ENGLISH
+from viewer.words.words import Language, Words, chosen_language
 
 WORDS: Final[Mapping[Language, Words]] = {"en": ENGLISH, "ar": ARABIC}
 _RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "ur", "he", "ku", "ckb"})

@@ -17,15 +17,15 @@ import uvicorn
 from archive.collection import Collection
 from archive.errors import ArgumentError
 from archive.snapshot import snapshot
-from pipelines.extraction_pool import ExtractionPool
-from pipelines.search.place import place_of_index
-from pipelines.site import ZAMANALWSL
+from pipelines.search.index.place import place_of_index
+from pipelines.site.addresses import ZAMANALWSL
+from pipelines.workers.pool import ExtractionPool
 from viewer.app import reader_app
 from viewer.archived import Archived
 from viewer.archived_pages.pages_origin import PagesOrigin
 from viewer.indexing import Indexing
 from viewer.library import Library
-from viewer.proof import Prover
+from viewer.proof.proof import Prover
 from viewer.rendering import Renderer
 
 _THREADS: Final = 8

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from archive.cdxj import CdxjEntry, parse_line
-from archive.digests import parse_digest
 from archive.errors import DamagedArchiveError
 from archive.faults import Code, Fault
-from archive.stamps import timestamp
-from archive.surt import surt
+from archive.index.entry import CdxjEntry, parse_line
+from archive.index.surt import surt
 from archive.verify.ledger import CaptureRow, Ledger
+from archive.warc.digests import parse_digest
+from archive.warc.stamps import timestamp
 
 _LINE_LIMIT: Final = 1 << 20
 _REBUILD: Final = "Build the index again from the WARC files"

@@ -20,9 +20,9 @@ import msgspec
 
 from archive.errors import StorageError
 from archive.faults import Code, Fault, FaultList
+from archive.packages.zip_entries import UNREADABLE, entries_in_place
 from archive.verify.package_index import unpack_index
 from archive.verify.run import Progress, Report, verify
-from archive.zip_entries import UNREADABLE, entries_in_place
 
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _ODD_NAME: Final = re.compile(r'(?:^|/)(?:/|\.{1,2}(?:/|$))|[\x00-\x1f\x7f\\:*?"<>|]')

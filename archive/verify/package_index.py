@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from archive.cdxj_index import write_lines
+from archive.index.file import write_lines
 
 _PLAIN: Final = (".cdx", ".cdxj")
 _PACKED: Final = (".cdx.gz", ".cdxj.gz")

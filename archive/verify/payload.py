@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from archive.digests import sha256_hex
-from archive.http import ResponseMessage, dechunk, entity, split_interim
-from archive.reader import StoredRecord, WarcFile
+from archive.http.message import ResponseMessage, dechunk, entity, split_interim
+from archive.warc.digests import sha256_hex
+from archive.warc.reader import StoredRecord, WarcFile
 
 _HEAD_END: Final = re.compile(rb"\n\r?\n")
 

@@ -7,15 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from archive.cdxj import digest_of, http_response, is_indexed, mime_of_record
 from archive.collection import OPEN_SUFFIX
-from archive.digests import parse_digest
 from archive.faults import Code, Fault
-from archive.http import ResponseMessage
-from archive.reader import BLOCK_LIMIT, StoredRecord, WarcFile
-from archive.records import sha256
+from archive.http.message import ResponseMessage
+from archive.index.entry import digest_of, http_response, is_indexed, mime_of_record
 from archive.verify.ledger import CaptureRow
 from archive.verify.payload import block, payload_sha256, payloads, says_http
+from archive.warc.digests import parse_digest
+from archive.warc.reader import BLOCK_LIMIT, StoredRecord, WarcFile
+from archive.warc.writing import sha256
 
 _WITH_URL: Final = frozenset(
     {"response", "resource", "request", "revisit", "conversion", "continuation"}

@@ -15,15 +15,15 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 from scrapy.utils.ossignal import install_shutdown_handlers
 
-from archive.catalogue import open_catalogue
+from archive.catalogue.database import open_catalogue
 from archive.collection import Collection
 from archive.errors import ArchiveError, ArgumentError
-from crawler.addresses import Addresses
-from crawler.exit_codes import ExitCode, code_of_error, verdict_on_crawl
-from crawler.extent import extent_of
-from crawler.plan import parse_plan
-from crawler.terminal import say
-from pipelines.site import ZAMANALWSL
+from crawler.console.exit_codes import ExitCode, code_of_error, verdict_on_crawl
+from crawler.console.terminal import say
+from crawler.visits.addresses import Addresses
+from crawler.visits.extent import extent_of
+from crawler.visits.plan import parse_plan
+from pipelines.site.addresses import ZAMANALWSL
 
 if TYPE_CHECKING:
     from crawler.spiders.zamanalwsl import ZamanAlWslSpider  # every command would load it

@@ -15,13 +15,13 @@ from archive.errors import ArchiveError, ArgumentError
 from archive.new_output import new_output
 from archive.progress import Progress
 from archive.snapshot import Snapshot, snapshot
-from crawler import terminal
 from crawler.about import NAME, VERSION
-from crawler.collection_command import CollectionCommand
-from crawler.exit_codes import ExitCode, code_of_error
-from crawler.export_filters import filters_of, in_words
-from crawler.first_of_many import first_of_many
-from crawler.terminal_bar import TerminalBar
+from crawler.console import terminal
+from crawler.console.collection_command import CollectionCommand
+from crawler.console.exit_codes import ExitCode, code_of_error
+from crawler.console.export_filters import filters_of, in_words
+from crawler.console.first_of_many import first_of_many
+from crawler.console.terminal_bar import TerminalBar
 from pipelines.export.database import write_sqlite
 from pipelines.export.jsonl import write_jsonl
 from pipelines.export.parquet import require_pyarrow, write_parquet

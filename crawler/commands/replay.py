@@ -13,26 +13,26 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from archive.adopt import Duplicate
-from archive.archive_index import ArchiveIndex
-from archive.catalogue import open_catalogue
+from archive.catalogue.database import open_catalogue
+from archive.catalogue.rebuild_index import index_of_catalogue, index_of_files
 from archive.collection import Collection
 from archive.errors import ArchiveError, ArgumentError, CollectionBusyError, StorageError
 from archive.faults import Fault
-from archive.rebuild_index import index_of_catalogue, index_of_files
-from archive.recover import recover
-from archive.sources import is_warc, warc_files
-from crawler import terminal
-from crawler.bytes_bar import BytesBar
-from crawler.collection_command import CollectionCommand
-from crawler.exit_codes import ExitCode, code_of_error
-from crawler.first_of_many import first_of_many
-from pipelines.extraction_pool import ExtractionPool
-from pipelines.rebuild import Rebuilder
-from pipelines.record import VERSIONS
-from pipelines.replay import REPLAY_BATCH, Replayer, ReplayReport
-from pipelines.search.update import update
-from pipelines.site import ZAMANALWSL
+from archive.index.lookup import ArchiveIndex
+from archive.journal.recover import recover
+from archive.packages.adopt import Duplicate
+from archive.packages.sources import is_warc, warc_files
+from crawler.console import terminal
+from crawler.console.bytes_bar import BytesBar
+from crawler.console.collection_command import CollectionCommand
+from crawler.console.exit_codes import ExitCode, code_of_error
+from crawler.console.first_of_many import first_of_many
+from pipelines.records.record import VERSIONS
+from pipelines.replay.captures import REPLAY_BATCH, Replayer, ReplayReport
+from pipelines.replay.collection import Rebuilder
+from pipelines.search.index.update import update
+from pipelines.site.addresses import ZAMANALWSL
+from pipelines.workers.pool import ExtractionPool
 
 say = partial(terminal.say, "replay")
 

@@ -12,15 +12,15 @@ from pathlib import Path
 from rich.progress import DownloadColumn
 from scrapy.exceptions import UsageError
 
+from archive.catalogue.register import sealed_digests
 from archive.collection import Collection
 from archive.errors import ArchiveError
-from archive.register import sealed_digests
 from archive.verify import Progress, Report, verify, verify_package
-from crawler import terminal
-from crawler.collection_command import CollectionCommand
-from crawler.exit_codes import ExitCode, code_of_error
-from crawler.repair import repair
-from crawler.terminal_bar import TerminalBar
+from crawler.console import terminal
+from crawler.console.collection_command import CollectionCommand
+from crawler.console.exit_codes import ExitCode, code_of_error
+from crawler.console.repair import repair
+from crawler.console.terminal_bar import TerminalBar
 
 say = partial(terminal.say, "verify")
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from archive.collection import Collection
 from archive.errors import ArchiveError, ArgumentError
-from crawler import terminal
-from crawler.collection_command import CollectionCommand
-from crawler.exit_codes import ExitCode, code_of_error
+from crawler.console import terminal
+from crawler.console.collection_command import CollectionCommand
+from crawler.console.exit_codes import ExitCode, code_of_error
 
 if TYPE_CHECKING:
     from viewer.serve import Served

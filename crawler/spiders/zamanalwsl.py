@@ -16,24 +16,24 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from archive.async_journal import AsyncJournal
 from archive.collection import Collection
 from archive.errors import ArchiveError
-from crawler.addresses import Addresses
-from crawler.extent import extent_of
-from crawler.follow import Answer, Follower
-from crawler.journal import journal_from_settings
-from crawler.left_behind import left_behind
-from crawler.offline import OfflineArchive, complete_settings
-from crawler.outcome import RetryPolicy, Verdict
-from crawler.plan import CrawlPlan, parse_plan
-from crawler.reply import Reply, reply_to
-from crawler.requisites import Requisites
-from crawler.robots import CrawlEndingError, RobotsUnreachableError
-from crawler.visit import PRIORITY_LISTED_ARTICLE, Visit
-from pipelines.captured_page import CapturedPage, captured_article
-from pipelines.item import DownloadItem
-from pipelines.site import ZAMANALWSL, article_path, listing_path, page_of
+from archive.journal.on_loop import AsyncJournal
+from crawler.engine.robots import CrawlEndingError, RobotsUnreachableError
+from crawler.engine.session import journal_from_settings
+from crawler.offline.archive import OfflineArchive, complete_settings
+from crawler.visits.addresses import Addresses
+from crawler.visits.extent import extent_of
+from crawler.visits.follow import Answer, Follower
+from crawler.visits.left_behind import left_behind
+from crawler.visits.plan import CrawlPlan, parse_plan
+from crawler.visits.requisites import Requisites
+from crawler.visits.retries import RetryPolicy, Verdict
+from crawler.visits.visit import PRIORITY_LISTED_ARTICLE, Visit
+from crawler.wire.reply import Reply, reply_to
+from pipelines.items.item import DownloadItem
+from pipelines.records.captured_page import CapturedPage, captured_article
+from pipelines.site.addresses import ZAMANALWSL, article_path, listing_path, page_of
 
 _FEW_PENDING = 1000
 logger = logging.getLogger(__name__)

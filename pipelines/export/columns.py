@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 import msgspec
 from msgspec import inspect
 
-from pipelines.record import Record
+from pipelines.records.record import Record
 
 Kind = Literal["integer", "real", "text", "json"]
 _KINDS: Final[dict[type[inspect.Type], Kind]] = {

@@ -17,7 +17,7 @@ from archive.progress import Progress
 from pipelines.export.columns import COLUMNS, Column
 from pipelines.export.selection import Selected
 from pipelines.export.spellings import other_spellings
-from pipelines.record import Record
+from pipelines.records.record import Record
 
 _IN_TABLES_OF_THEIR_OWN: Final = frozenset({"images", "links", "comments"})
 _TYPES: Final = {"integer": "INTEGER", "real": "REAL", "text": "TEXT", "json": "TEXT"}

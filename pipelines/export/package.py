@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from archive.errors import ArgumentError
+from archive.index.related_captures import Place
+from archive.packages.selection import WarcSelection
+from archive.packages.wacz import write_wacz
 from archive.progress import Progress
-from archive.related_captures import Place
 from archive.snapshot import Extent
-from archive.wacz import write_wacz
-from archive.warc_selection import WarcSelection
 from pipelines.export.selection import Selected, Told
-from pipelines.record import Record
-from pipelines.requisites.needed import needed
+from pipelines.html.needed import needed
+from pipelines.records.record import Record
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from archive.errors import ArgumentError, StorageError
-from pipelines.day import published_day
 from pipelines.export.columns import COLUMNS, Column
 from pipelines.export.selection import Selected
-from pipelines.record import Record
+from pipelines.records.day import published_day
+from pipelines.records.record import Record
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -14,10 +14,10 @@ from typing import Final
 
 from archive.progress import Progress
 from archive.snapshot import Snapshot
-from pipelines.day import day_of
-from pipelines.record import Record
-from pipelines.records_file import lines_of, record_of
-from pipelines.search.query import Query
+from pipelines.records.day import day_of
+from pipelines.records.file import lines_of, record_of
+from pipelines.records.record import Record
+from pipelines.search.query.query import Query
 
 _LATEST: Final = """
 INSERT INTO latest VALUES (?, ?, ?, ?) ON CONFLICT (edition, article_id) DO UPDATE

@@ -2,8 +2,8 @@
 
 SQLite folds no Arabic, and what is typed into a search box of Datasette goes to SQLite as it is. So
 the index is given, beside a text, each of its words as others may type it: without marks, with the
-letters that are folded in search (`pipelines/search/folding.py`) folded or not, and without the
-prefixes of `pipelines/search/affixes.py`.
+letters that are folded in search (`pipelines/search/words/folding.py`) folded or not, and without
+the prefixes of `pipelines/search/words/affixes.py`.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from pipelines.search.affixes import bases_of
-from pipelines.search.folding import fold, words_of
+from pipelines.search.words.affixes import bases_of
+from pipelines.search.words.folding import fold, words_of
 
 _ARABIC: Final = re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
 _FOLDED_LETTERS: Final = tuple(

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from archive.stamps import timestamp
+from archive.warc.stamps import timestamp
 from pipelines.export.columns import COLUMNS
 from pipelines.export.selection import Selected, Told
-from pipelines.record import Record
+from pipelines.records.record import Record
 
 _TOLD: Final = (
     "title",

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipelines.editions import EDITIONS, Wording
 from pipelines.extraction.container import Container, repeats
 from pipelines.extraction.flow import Line
 from pipelines.extraction.fold import count_words
 from pipelines.extraction.furniture import is_action, is_navigation, leads_elsewhere
 from pipelines.extraction.phrases import Mark, is_site_name, related_headline, related_label
 from pipelines.extraction.reading import Reading
+from pipelines.site.wording import EDITIONS, Wording
 
 _LONGEST_HEADLINE: Final = 200
 _CREDITS: Final = (Mark.CREDIT, Mark.BYLINE)

@@ -6,13 +6,13 @@ import re
 from collections import deque
 from typing import Final
 
-from pipelines.article import Image
-from pipelines.editions import EDITIONS
-from pipelines.extraction.addresses import page_at
+from pipelines.extraction.article import Image
 from pipelines.extraction.container import Container, repeats
 from pipelines.extraction.flow import Box, Picture
 from pipelines.extraction.fold import fold
 from pipelines.extraction.reading import Reading
+from pipelines.html.addresses import page_at
+from pipelines.site.wording import EDITIONS
 
 _LONGEST: Final = 250
 # A figure of more lines is no picture with its caption.

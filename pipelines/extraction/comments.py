@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipelines.article import Comment
+from pipelines.extraction.article import Comment
 from pipelines.extraction.dates import may_hold_date, parse_date
 from pipelines.extraction.flow import Box, common_box
 from pipelines.extraction.furniture import is_action

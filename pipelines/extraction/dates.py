@@ -6,7 +6,8 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Final
 
-from pipelines.editions import (
+from pipelines.extraction.fold import fold
+from pipelines.site.wording import (
     DATE_FILLERS,
     DATE_LABELS,
     EVENING_MARKS,
@@ -14,7 +15,6 @@ from pipelines.editions import (
     MORNING_MARKS,
     WEEKDAYS,
 )
-from pipelines.extraction.fold import fold
 
 # No date that is shown in words is longer; nothing longer is looked at.
 _LONGEST: Final = 80

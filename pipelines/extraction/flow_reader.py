@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import ClassVar, Final
 
-from pipelines.extraction.addresses import join
 from pipelines.extraction.flow import APART, Box, Flow, Line, Link, Picture
 from pipelines.extraction.head import HeadReader
-from pipelines.extraction.parse import LEVELS, TooDeepError
 from pipelines.extraction.targets import Targets
+from pipelines.html.addresses import join
+from pipelines.html.parse import LEVELS, TooDeepError
 
 _BLOCKS: Final = (
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset "
@@ -36,7 +36,7 @@ _Attributes = Mapping[str, str]
 class FlowReader:
     """Collects the lines, boxes, pictures and links of a page, in time linear in its size.
 
-    A `pipelines.extraction.parse.Target`.
+    A `pipelines.html.parse.Target`.
     """
 
     def __init__(self) -> None:

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Final
 
-from pipelines.extraction.addresses import page_at
 from pipelines.extraction.flow import Box, Flow, Line, Link
 from pipelines.extraction.phrases import Mark
-from pipelines.site import Page
+from pipelines.html.addresses import page_at
+from pipelines.site.addresses import Page
 
 # The longest title of a box, and the longest teaser (280 characters and the cut on the site).
 _LONGEST_LABEL: Final = 45

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pipelines.extraction.addresses import join, page_at
 from pipelines.extraction.dates import parse_date
 from pipelines.extraction.fold import fold
+from pipelines.html.addresses import join, page_at
 
 _TITLE_METAS: Final = frozenset({"og:title", "twitter:title"})
 _DATE_METAS: Final = frozenset(

@@ -8,10 +8,10 @@ from enum import Enum, auto
 from functools import lru_cache
 from typing import Final
 
-from pipelines.editions import EDITIONS
 from pipelines.extraction.dates import parse_date
 from pipelines.extraction.flow import Line
 from pipelines.extraction.fold import fold
+from pipelines.site.wording import EDITIONS
 
 # The longest line that is one of the site's phrases.
 _LONGEST: Final = 160

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from pipelines.extraction.addresses import page_at
 from pipelines.extraction.flow import Flow, Line
 from pipelines.extraction.flow_reader import FlowReader
 from pipelines.extraction.furniture import strangers
 from pipelines.extraction.head import Head
-from pipelines.extraction.parse import listen
 from pipelines.extraction.phrases import AFTER_ARTICLE, Mark, mark_of
 from pipelines.extraction.wrapping import join_wrapped
-from pipelines.site import Page
+from pipelines.html.addresses import page_at
+from pipelines.html.parse import listen
+from pipelines.site.addresses import Page
 
 Vote = Literal["like", "dislike"]
 # A line of this length is a paragraph, as a shorter one is that ends like a sentence.

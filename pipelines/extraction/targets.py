@@ -5,8 +5,8 @@ Not before, since a `<base>` anywhere on the page says what all of them are rela
 
 from __future__ import annotations
 
-from pipelines.extraction.addresses import join
 from pipelines.extraction.flow import Flow, Link, Picture
+from pipelines.html.addresses import join
 
 
 class Targets:

@@ -10,11 +10,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from archive.catalogue.frontier import Entry
 from archive.collection import Collection
-from archive.exchange import Exchange
-from archive.frontier import Entry
-from archive.journal import Journal, Limits
-from archive.unit import StoredCapture, Unit
+from archive.journal.live import Journal, Limits
+from archive.journal.unit import StoredCapture, Unit
+from archive.warc.exchange import Exchange
 from tests.stamps import FixedStamps
 
 EN = "en.zamanalwsl.net"

@@ -15,13 +15,13 @@ import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from archive.catalogue.frontier import Entry
 from archive.collection import Collection
 from archive.errors import StorageError
-from archive.exchange import Exchange
-from archive.frontier import Entry
-from archive.journal import Journal, Limits
-from archive.stamps import SystemStamps
-from archive.unit import StoredCapture, Unit
+from archive.journal.live import Journal, Limits
+from archive.journal.unit import StoredCapture, Unit
+from archive.warc.exchange import Exchange
+from archive.warc.stamps import SystemStamps
 from tests.archive.crawls import commit_if_due
 
 HOST = "en.zamanalwsl.net"

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from archive.journal import Journal
+from archive.journal.live import Journal
 from tests.archive.crawls import Crawls, articles, members, page, states, unit, urls, warcs
 
 FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

@@ -6,8 +6,8 @@ import gzip
 import hashlib
 from collections.abc import Mapping
 
-from archive.exchange import Exchange
-from archive.records import (
+from archive.warc.exchange import Exchange
+from archive.warc.writing import (
     CaptureRecords,
     Original,
     WarcRecord,

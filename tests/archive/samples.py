@@ -6,11 +6,11 @@ import gzip
 from collections.abc import Iterable
 from pathlib import Path
 
-from archive.exchange import Exchange
 from archive.faults import Fault
-from archive.reader import StoredRecord, read_records
-from archive.records import Original, WarcRecord, capture_records, warcinfo
-from archive.stamps import warc_date
+from archive.warc.exchange import Exchange
+from archive.warc.reader import StoredRecord, read_records
+from archive.warc.stamps import warc_date
+from archive.warc.writing import Original, WarcRecord, capture_records, warcinfo
 from tests.stamps import FixedStamps
 
 SITE = "https://en.zamanalwsl.net"

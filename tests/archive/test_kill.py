@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 
 from archive.collection import Collection
-from archive.journal import Journal
-from archive.stamps import SystemStamps
+from archive.journal.live import Journal
+from archive.warc.stamps import SystemStamps
 from tests.archive.crawls import Crawls, committed, members
 from tests.archive.endless_crawl import body
 

@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from archive.captures import CaptureGroup, read_captures
-from archive.cdxj import CdxjEntry, file_entries, http_response
-from archive.cdxj_index import write_index
 from archive.collection import Collection, stem_of
-from archive.http import entity
-from archive.reader import StoredRecord
-from archive.records import WarcRecord
+from archive.http.message import entity
+from archive.index.entry import CdxjEntry, file_entries, http_response
+from archive.index.file import write_index
+from archive.warc.captures import CaptureGroup, read_captures
+from archive.warc.reader import StoredRecord
+from archive.warc.writing import WarcRecord
 from tests.archive.samples import members, our_records, revisit_of
 
 FIRST, SECOND = "site-20260304050607-00001", "site-20260305050607-00002"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from archive.exchange import Exchange
-from archive.http import ResponseMessage, parse_response
+from archive.http.message import ResponseMessage, parse_response
+from archive.warc.exchange import Exchange
 from tests.stamps import FixedStamps
 
 URL = "https://en.zamanalwsl.net/news/article/28874"

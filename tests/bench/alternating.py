@@ -18,8 +18,8 @@ from typing import Final
 
 from scrapy.cmdline import execute
 
-import archive.journal
-from archive.catalogue import open_catalogue
+import archive.journal.live
+from archive.catalogue.database import open_catalogue
 
 _COMMITS: Final = 4
 """In a row on one side; some two seconds."""
@@ -40,14 +40,14 @@ class Alternation:
 
     def install(self) -> None:
         """Puts itself between the journal and the disk."""
-        archive.journal.open_catalogue = self._open  # type: ignore[attr-defined]
-        whole = archive.journal.Journal.commit
+        archive.journal.live.open_catalogue = self._open  # type: ignore[attr-defined]
+        whole = archive.journal.live.Journal.commit
 
-        def commit(journal: archive.journal.Journal) -> None:
+        def commit(journal: archive.journal.live.Journal) -> None:
             whole(journal)
             self._after_commit(journal.stats)
 
-        archive.journal.Journal.commit = commit  # type: ignore[method-assign,assignment]
+        archive.journal.live.Journal.commit = commit  # type: ignore[method-assign,assignment]
         for name in ("fsync", "fdatasync"):
             self._wrap(name)
 

@@ -13,7 +13,7 @@ from itertools import accumulate, islice
 from typing import Any, Final
 
 from archive.collection import Collection
-from tests.export.collections import line, record
+from tests.pipelines.export.collections import line, record
 
 VOCABULARY: Final = 60_000
 WORDS: Final = (120, 420)

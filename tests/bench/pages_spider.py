@@ -20,12 +20,12 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.http import Response, TextResponse
 from scrapy.linkextractors import LinkExtractor
 
-from archive.async_journal import AsyncJournal
 from archive.collection import Collection
-from archive.journal import Journal
-from archive.stamps import SystemStamps
-from crawler.capture_handler import exchanges_of
-from pipelines.item import DownloadItem
+from archive.journal.live import Journal
+from archive.journal.on_loop import AsyncJournal
+from archive.warc.stamps import SystemStamps
+from crawler.wire.handler import exchanges_of
+from pipelines.items.item import DownloadItem
 
 PLAIN: dict[str, Any] = {
     "LOG_LEVEL": "WARNING",
@@ -38,8 +38,8 @@ PLAIN: dict[str, Any] = {
 }
 CAPTURE: dict[str, Any] = {
     **PLAIN,
-    "DOWNLOAD_HANDLERS": {"http": "crawler.capture_handler.WiretapHandler"},
-    "ITEM_PIPELINES": {"pipelines.store_pipeline.StorePipeline": 300},
+    "DOWNLOAD_HANDLERS": {"http": "crawler.wire.handler.WiretapHandler"},
+    "ITEM_PIPELINES": {"pipelines.items.store.StorePipeline": 300},
 }
 
 

@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Final
 
 from archive.collection import Collection
-from pipelines.records_file import record_of
-from pipelines.search.article_index import ArticleIndex
-from pipelines.search.folding import fold
-from pipelines.search.query_language import parse_query
-from pipelines.search.update import update
+from pipelines.records.file import record_of
+from pipelines.search.index.article_index import ArticleIndex
+from pipelines.search.index.update import update
+from pipelines.search.query.query_language import parse_query
+from pipelines.search.words.folding import fold
 from tests.bench.generated_articles import write_records
 from tests.bench.ratio import Ratio
 

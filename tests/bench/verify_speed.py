@@ -18,11 +18,11 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from archive.cdxj import http_response
-from archive.exchange import Exchange
-from archive.reader import StoredRecord, read_records
-from archive.records import capture_records, warcinfo
-from archive.stamps import warc_date
+from archive.index.entry import http_response
+from archive.warc.exchange import Exchange
+from archive.warc.reader import StoredRecord, read_records
+from archive.warc.stamps import warc_date
+from archive.warc.writing import capture_records, warcinfo
 from tests.bench.ratio import Ratio
 from tests.bench.replay import run
 from tests.crawl.running import bases, crawl

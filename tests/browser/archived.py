@@ -7,9 +7,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from archive.collection import Collection
-from archive.exchange import Exchange
-from archive.records import capture_records, warcinfo
-from archive.stamps import timestamp, warc_date
+from archive.warc.exchange import Exchange
+from archive.warc.stamps import timestamp, warc_date
+from archive.warc.writing import capture_records, warcinfo
 from tests.archive.verified import FIRST, build_index, write_records, write_warc
 from tests.stamps import FixedStamps
 

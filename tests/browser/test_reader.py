@@ -15,7 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 from tests.browser.views import NAMES, View, views_of
-from tests.export.collections import with_records
+from tests.pipelines.export.collections import with_records
 from tests.viewer.sample import Sample, make_sample
 from tests.viewer.serving import text_of, until, viewing
 from tests.viewer.test_hostile import of_markup

@@ -24,9 +24,9 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from archive.cdxj import parse_line
 from archive.collection import Collection
-from archive.stamps import timestamp
+from archive.index.entry import parse_line
+from archive.warc.stamps import timestamp
 from tests.crawl.running import ROOT, bases, crawl
 from tests.site.process import running_site
 

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 
 from scrapy.cmdline import execute
 
-from crawler.follow import Answer, Follower
-from crawler.visit import Visit
-from pipelines import store_pipeline
-from pipelines.article import Article
-from pipelines.captured_page import CapturedPage
-from pipelines.record import Record
+from crawler.visits.follow import Answer, Follower
+from crawler.visits.visit import Visit
+from pipelines.extraction.article import Article
+from pipelines.items import store as store_pipeline
+from pipelines.records.captured_page import CapturedPage
+from pipelines.records.record import Record
 
 ARTICLE = "/news/article/5"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from crawler.follow import Answer, Follower
-from crawler.visit import Visit
+from crawler.visits.follow import Answer, Follower
+from crawler.visits.visit import Visit
 from tests.crawler.standing_in import EN, follower, page
 
 TEASER = "The bakers of the old town have not slept since the flour came, and neither has anyone."

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from crawler.addresses import Addresses
-from crawler.follow import Follower
-from pipelines.site import ZAMANALWSL, Page
+from crawler.visits.addresses import Addresses
+from crawler.visits.follow import Follower
+from pipelines.site.addresses import ZAMANALWSL, Page
 
 EN: Final = "https://en.zamanalwsl.net"
 AR: Final = "https://www.zamanalwsl.net"

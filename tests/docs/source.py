@@ -76,17 +76,17 @@ def warnings() -> set[str]:
                 _name(node.func) == "_PageTooHeavyError"
             ):
                 found.update(code for argument in node.args for code in strings(argument))
-    for node in nodes("pipelines/captured_page.py"):
+    for node in nodes("pipelines/records/captured_page.py"):
         if isinstance(node, ast.JoinedStr):
             found.update(strings(node))
     return found
 
 
 def decoding_faults() -> set[str]:
-    """The words for what kept a payload from being whole; see `archive.http.Decoded`."""
+    """The words for what kept a payload from being whole; see `archive.http.message.Decoded`."""
     return {
         word
-        for place in ("archive/http.py", "archive/content_coding.py")
+        for place in ("archive/http/message.py", "archive/http/content_coding.py")
         for node in nodes(place)
         if isinstance(node, ast.Call) and _name(node.func) == "Decoded"
         for word in strings(node.args[1])

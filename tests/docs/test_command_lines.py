@@ -19,9 +19,9 @@ from scrapy.settings import Settings, default_settings
 
 import crawler.commands
 from crawler import settings
-from crawler.addresses import Addresses
-from crawler.plan import parse_plan
-from pipelines.site import ZAMANALWSL
+from crawler.visits.addresses import Addresses
+from crawler.visits.plan import parse_plan
+from pipelines.site.addresses import ZAMANALWSL
 from tests.docs.pages import ROOT, all_pages, names, page
 
 OURS = sorted(module.name for module in pkgutil.iter_modules(crawler.commands.__path__))

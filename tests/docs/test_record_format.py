@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
-from pipelines.schema import record_schema
+from pipelines.records.json_schema import record_schema
 from tests.archive.samples import our_records
 from tests.docs.pages import ROOT, page, rows
 
@@ -28,7 +28,10 @@ _PLURALS = {"object": "list of objects", "string": "list of strings"}
 
 def test_schema_is_what_the_class_gives() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "pipelines.schema"], cwd=ROOT, capture_output=True, timeout=60
+        [sys.executable, "-m", "pipelines.records.json_schema"],
+        cwd=ROOT,
+        capture_output=True,
+        timeout=60,
     )
     assert done.stdout == (ROOT / "docs/record.schema.json").read_bytes()
     Draft202012Validator.check_schema(SCHEMA)

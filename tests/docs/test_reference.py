@@ -11,19 +11,19 @@ from typing import get_args
 import pytest
 from scrapy.settings import Settings, default_settings
 
-from archive.catalogue import open_catalogue
-from archive.exchange import Truncation
+from archive.catalogue.database import open_catalogue
 from archive.faults import Code
-from archive.unit import Outcome
+from archive.journal.unit import Outcome
+from archive.warc.exchange import Truncation
 from crawler import settings
-from crawler.addresses import Addresses
-from crawler.exit_codes import ExitCode
-from crawler.journal import warcinfo_fields
-from crawler.plan import _KNOWN, parse_plan
-from pipelines import record
-from pipelines.article import Method
-from pipelines.site import ZAMANALWSL
-from pipelines.validate import _PROMISES
+from crawler.console.exit_codes import ExitCode
+from crawler.engine.session import warcinfo_fields
+from crawler.visits.addresses import Addresses
+from crawler.visits.plan import _KNOWN, parse_plan
+from pipelines.extraction.article import Method
+from pipelines.records import record
+from pipelines.records.validate import _PROMISES
+from pipelines.site.addresses import ZAMANALWSL
 from tests.docs import source
 from tests.docs.pages import ROOT, Page, all_pages, names, page, rows
 
@@ -76,8 +76,8 @@ def test_counts_of_replay() -> None:
     compare(
         source.counted(
             "counts",
-            "pipelines/replay.py",
-            "pipelines/rebuild.py",
+            "pipelines/replay/captures.py",
+            "pipelines/replay/collection.py",
             "crawler/commands/replay.py",
         ),
         set(told),
@@ -100,7 +100,7 @@ def test_reasons_of_truncation(name: str) -> None:
 
 def test_fields_of_warc_records() -> None:
     written = re.findall(
-        r'"((?:WARC|Content)-[A-Za-z-]+)(?:"|: )', (ROOT / "archive/records.py").read_text()
+        r'"((?:WARC|Content)-[A-Za-z-]+)(?:"|: )', (ROOT / "archive/warc/writing.py").read_text()
     )
     told = names(page("docs/archive-format.md").section("Fields"))
     assert sorted(told) == sorted(set(written))
@@ -115,7 +115,9 @@ def test_fields_of_warcinfo() -> None:
 
 
 def test_fields_of_metadata() -> None:
-    written = source.keys("crawler/follow.py") | source.appended_names("archive/records.py")
+    written = source.keys("crawler/visits/follow.py") | source.appended_names(
+        "archive/warc/writing.py"
+    )
     told = names(page("docs/archive-format.md").section("metadata"))
     assert sorted(told) == sorted(written)
 

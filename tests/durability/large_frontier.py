@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from archive.catalogue import open_catalogue
-from archive.frontier import Entry, Frontier
+from archive.catalogue.database import open_catalogue
+from archive.catalogue.frontier import Entry, Frontier
 from tests.peak_memory import peak_memory
 
 _ROOT = Path(__file__).resolve().parents[2]

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from archive.catalogue.register import sealed_digests
 from archive.collection import Collection
-from archive.register import sealed_digests
 from archive.verify import verify
 from tests.crawl.collected import WarcRecord, read_warc
 

@@ -20,13 +20,13 @@ from typing import Any
 
 from scrapy.cmdline import execute
 
-import archive.journal
-import archive.recover
-import crawler.journal
-from archive.catalogue import open_catalogue
-from archive.frontier import Counts, Entry
-from archive.journal import Journal, Limits
-from archive.open_files import AppendFile
+import archive.journal.live
+import archive.journal.recover
+import crawler.engine.session
+from archive.catalogue.database import open_catalogue
+from archive.catalogue.frontier import Counts, Entry
+from archive.journal.live import Journal, Limits
+from archive.journal.open_files import AppendFile
 
 _LONG = 0.1
 """Seconds, at most, that a mutant leaves its mistake open for a kill."""
@@ -87,13 +87,13 @@ def slow_down(after_commit: Callable[[], None] = pause) -> None:
     patch(AppendFile, "append", slow_append)
     patch(AppendFile, "sync", slow_sync)
     patch(AppendFile, "seal", slow_seal)
-    patch(archive.journal, "open_catalogue", open_slowly)
-    patch(crawler.journal, "Limits", partial(Limits, group_units=4, group_seconds=0.05))
+    patch(archive.journal.live, "open_catalogue", open_slowly)
+    patch(crawler.engine.session, "Limits", partial(Limits, group_units=4, group_seconds=0.05))
 
 
 def recover_without_truncation() -> None:
     slow_down()
-    patch(archive.recover, "cut_to", lambda *_: 0)
+    patch(archive.journal.recover, "cut_to", lambda *_: 0)
 
 
 def acknowledge_before_the_write() -> None:
@@ -160,7 +160,7 @@ def never_sync() -> None:
         return connection
 
     slow_down()
-    patch(archive.journal, "open_catalogue", open_unsynced)
+    patch(archive.journal.live, "open_catalogue", open_unsynced)
     patch(os, "fsync", lambda _: None)
     patch(os, "fdatasync", lambda _: None)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from archive.catalogue import open_catalogue
-from archive.frontier import _NEXT
+from archive.catalogue.database import open_catalogue
+from archive.catalogue.frontier import _NEXT
 from tests.durability.large_frontier import measure
 
 

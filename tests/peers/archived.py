@@ -9,7 +9,7 @@ from pathlib import Path
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataReader
 
-from archive.cdxj import CdxjEntry
+from archive.index.entry import CdxjEntry
 
 
 @dataclass(frozen=True, slots=True)

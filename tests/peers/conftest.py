@@ -17,8 +17,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from archive.cdxj import CdxjEntry, parse_line
 from archive.collection import Collection
+from archive.index.entry import CdxjEntry, parse_line
 from tests.site.process import RunningSite, running_site
 
 ROOT: Final = Path(__file__).resolve().parents[2]

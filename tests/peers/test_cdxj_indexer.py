@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from archive.cdxj import REVISIT_MIME, CdxjEntry, parse_line
 from archive.collection import Collection
+from archive.index.entry import REVISIT_MIME, CdxjEntry, parse_line
 from tests.peers.archived import read_archived
 from tests.peers.conftest import peer
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from pipelines.export.parquet import write_parquet
-from tests.export.collections import hostile_records, record, selected, with_records
 from tests.peers.conftest import peer
+from tests.pipelines.export.collections import hostile_records, record, selected, with_records
 
 RECORDS = [
     record(1, published="2017-08-11T23:56:16"),

@@ -12,8 +12,8 @@ from urllib.parse import urljoin
 import httpx
 import pytest
 
-from archive.cdxj import REVISIT_MIME, CdxjEntry
 from archive.collection import Collection
+from archive.index.entry import REVISIT_MIME, CdxjEntry
 from tests.peers.archived import read_archived
 from tests.peers.conftest import peer
 from viewer.archived_pages.pages_origin import PagesOrigin

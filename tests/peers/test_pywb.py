@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from archive.cdxj import REVISIT_MIME, CdxjEntry
 from archive.collection import Collection
+from archive.index.entry import REVISIT_MIME, CdxjEntry
 from tests.peers.archived import read_archived
 from tests.peers.conftest import VISITED_AGAIN
 

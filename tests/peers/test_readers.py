@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-from archive.cdxj import CdxjEntry
+from archive.index.entry import CdxjEntry
 
 pytestmark = pytest.mark.xdist_group("peers")
 

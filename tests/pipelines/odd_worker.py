@@ -10,8 +10,8 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Final
 
-from pipelines import extraction_worker
-from pipelines.article import Article
+from pipelines.extraction.article import Article
+from pipelines.workers import worker as extraction_worker
 
 
 def _loop() -> None:
@@ -44,7 +44,7 @@ def obey(body: bytes, url: str, *, content_type: str | None = None) -> Article:
 
 if __name__ == "__main__":
     # In the place of the real module, which takes half a second to load.
-    extract = ModuleType("pipelines.extract")
+    extract = ModuleType("pipelines.extraction.extract")
     extract.extract_article = obey  # type: ignore[attr-defined]
-    sys.modules["pipelines.extract"] = extract
+    sys.modules["pipelines.extraction.extract"] = extract
     extraction_worker.main(sys.argv[1:])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import cycle, islice
 from typing import Final, Literal
 
-from pipelines.article import Comment
+from pipelines.extraction.article import Comment
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from archive.archive_index import ArchiveIndex
-from pipelines.extraction_pool import ExtractionPool
-from pipelines.replay import Replayer, ReplayReport
-from pipelines.site import ZAMANALWSL
+from archive.index.lookup import ArchiveIndex
+from pipelines.replay.captures import Replayer, ReplayReport
+from pipelines.site.addresses import ZAMANALWSL
+from pipelines.workers.pool import ExtractionPool
 
 
 @contextmanager

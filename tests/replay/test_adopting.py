@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.cdxj import parse_line
 from archive.collection import Collection
+from archive.index.entry import parse_line
 from tests.archive.samples import members, our_records
 from tests.command_line import scrapy
 from tests.crawl.running import bases, crawl

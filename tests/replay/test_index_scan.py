@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive import index_pool, index_scan
-from archive.cdxj import CdxjEntry, file_entries
-from archive.cdxj_index import write_index, write_lines
 from archive.faults import Fault
-from archive.index_pool import IndexReport, index_lines
-from archive.index_scan import scan_file
+from archive.index import pool as index_pool
+from archive.index import scan as index_scan
+from archive.index.entry import CdxjEntry, file_entries
+from archive.index.file import write_index, write_lines
+from archive.index.pool import IndexReport, index_lines
+from archive.index.scan import scan_file
 from tests.archive.samples import members, our_records, page, plain
 from tests.replay.makers import MAKERS, record, response, write
 from tests.replay.pages import answer, page_of, url_of

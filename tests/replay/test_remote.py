@@ -11,7 +11,7 @@ import pytest
 
 from archive.errors import ArgumentError, StorageError
 from archive.faults import Fault
-from archive.sources import warc_files
+from archive.packages.sources import warc_files
 from tests.archive.samples import members, our_records
 
 DATA = b"".join(members(our_records(range(3))))

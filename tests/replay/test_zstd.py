@@ -13,7 +13,7 @@ import pytest
 
 from archive.errors import DamagedArchiveError
 from archive.faults import Fault
-from archive.reader import StoredRecord, WarcFile, read_records
+from archive.warc.reader import StoredRecord, WarcFile, read_records
 from tests.archive.samples import our_records, plain
 from tests.replay.makers import heritrix
 from tests.replay.pages import answer, page_of, text_of, url_of
@@ -142,7 +142,7 @@ def test_a_frame_that_says_more_than_there_is_hides_nothing(magic: int, tmp_path
 _BOUNDED = """
 import re, sys
 from pathlib import Path
-from archive.reader import read_records
+from archive.warc.reader import read_records
 kept = [len(item.block) for item in read_records(sys.argv[1], block_limit=1 << 20)]
 peak = re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())
 print(kept, int(peak[1]) // 1024)

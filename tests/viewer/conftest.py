@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from pipelines.extraction_pool import ExtractionPool
+from pipelines.workers.pool import ExtractionPool
 from tests.viewer.reading import Reader, reader_of
 from tests.viewer.sample import Sample, index_of, make_sample
 

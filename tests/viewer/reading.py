@@ -13,13 +13,13 @@ import httpx
 from starlette.types import ASGIApp
 
 from archive.collection import Collection
-from pipelines.extraction_pool import ExtractionPool
-from pipelines.search.place import place_of_index
-from pipelines.site import ZAMANALWSL
+from pipelines.search.index.place import place_of_index
+from pipelines.site.addresses import ZAMANALWSL
+from pipelines.workers.pool import ExtractionPool
 from viewer.app import reader_app
 from viewer.archived import Archived
 from viewer.library import Library, Pages
-from viewer.proof import Prover
+from viewer.proof.proof import Prover
 from viewer.rendering import Renderer
 
 ORIGIN: Final = "http://127.0.0.1:8123"

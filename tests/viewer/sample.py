@@ -14,8 +14,8 @@ from typing import Any
 from urllib.request import urlopen
 
 from archive.collection import Collection
-from pipelines.search.place import place_of_index
-from pipelines.search.update import update
+from pipelines.search.index.place import place_of_index
+from pipelines.search.index.update import update
 from tests.crawl.running import bases, crawl
 from tests.site.process import running_site
 

@@ -9,10 +9,10 @@ import pytest
 
 from archive.collection import OPEN_SUFFIX, Collection
 from archive.errors import DamagedArchiveError
-from archive.http import entity
+from archive.http.message import entity
 from tests.viewer.sample import Sample
 from viewer.archived import Archived
-from viewer.images import find_image
+from viewer.pages.images import find_image
 
 pytestmark = pytest.mark.xdist_group("reader")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from archive.collection import OPEN_SUFFIX, Collection
-from pipelines.extraction_pool import ExtractionPool
+from pipelines.workers.pool import ExtractionPool
 from tests.crawl.running import bases, crawling
 from tests.site.process import running_site
 from tests.viewer.reading import reader_of

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from pipelines.extraction_pool import ExtractionPool
-from tests.export.collections import hostile_records, line, record, with_records
+from pipelines.workers.pool import ExtractionPool
+from tests.pipelines.export.collections import hostile_records, line, record, with_records
 from tests.viewer.reading import Page, Reader, reader_of
 from tests.viewer.sample import index_of
 
@@ -167,7 +167,7 @@ def test_a_mistake_of_the_program_is_said_in_the_same_style(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     reader: Reader = reader_of_records(record(1))
-    monkeypatch.setattr("viewer.article.timeline", lambda captures: 1 // 0)
+    monkeypatch.setattr("viewer.pages.article.timeline", lambda captures: 1 // 0)
     failing = Reader(reader.app, reader.library, may_fail=True)
     answer = failing.get("/article/en/1")
     assert answer.status_code == 500

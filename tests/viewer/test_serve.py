@@ -14,7 +14,7 @@ import pytest
 
 from archive.collection import Collection
 from tests.crawl.running import ROOT
-from tests.export.collections import line, record, with_records
+from tests.pipelines.export.collections import line, record, with_records
 from tests.viewer.serving import PATIENCE, text_of, until, viewing
 
 

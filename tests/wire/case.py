@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from archive.exchange import Truncation
+from archive.warc.exchange import Truncation
 
 Then = Literal["keep", "close", "drop", "reset", "hang"]
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import trustme
 
-from archive.exchange import Exchange
+from archive.warc.exchange import Exchange
 from tests.wire.case import Case
 from tests.wire.cases import CASES
 from tests.wire.crawl import STOCK, TAPPED, Crawled, Plan

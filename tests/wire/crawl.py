@@ -15,8 +15,8 @@ from scrapy.exceptions import StopDownload
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
-from archive.exchange import Exchange
-from crawler.capture_handler import WiretapHandler, exchanges_of
+from archive.warc.exchange import Exchange
+from crawler.wire.handler import WiretapHandler, exchanges_of
 from tests.wire.case import Case
 from tests.wire.cases import CASES
 

@@ -14,9 +14,9 @@ from scrapy.exceptions import (
 )
 from twisted.internet.testing import StringTransport
 
-from archive.exchange import Truncation
-from crawler.capture_handler import _reason
-from crawler.wiretap import TappedPool
+from archive.warc.exchange import Truncation
+from crawler.wire.handler import _reason
+from crawler.wire.tap import TappedPool
 
 
 def test_bytes_that_nobody_asked_for_end_the_connection_at_once() -> None:

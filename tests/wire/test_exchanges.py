@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from crawler.tape import FRAMING_LIMIT
+from crawler.wire.tape import FRAMING_LIMIT
 from tests.wire.case import SMALL, Case
 from tests.wire.cases import CASES, LIMITS, STOPS
 from tests.wire.conftest import Crawls

@@ -12,7 +12,7 @@ from twisted.internet.testing import MemoryReactorClock
 from twisted.web.client import HTTPConnectionPool
 
 from archive.errors import IncompatibleLibraryError
-from crawler.wiretap import TappedPool, check_hooks
+from crawler.wire.tap import TappedPool, check_hooks
 
 
 class Changed:
@@ -22,9 +22,9 @@ class Changed:
 @pytest.fixture
 def reloadable() -> Iterator[None]:
     """Lets a test import the tap anew, and puts back what was there."""
-    kept = sys.modules.pop("crawler.wiretap")
+    kept = sys.modules.pop("crawler.wire.tap")
     yield
-    sys.modules["crawler.wiretap"] = kept
+    sys.modules["crawler.wire.tap"] = kept
 
 
 def test_a_method_that_is_gone_is_named() -> None:
@@ -38,7 +38,7 @@ def test_a_class_that_is_gone_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(
         IncompatibleLibraryError, match=r"Scrapy 2\..*Twisted \d.*_LenientHTTPClientParser"
     ):
-        importlib.import_module("crawler.wiretap")
+        importlib.import_module("crawler.wire.tap")
 
 
 def test_a_pool_that_scrapy_set_up_otherwise_is_refused() -> None:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.exchange import Truncation
-from crawler.tape import Download, clean_fault, public_url, without_secrets
+from archive.warc.exchange import Truncation
+from crawler.wire.tape import Download, clean_fault, public_url, without_secrets
 from tests.stamps import FixedStamps
 
 HEAD = b"GET / HTTP/1.1\r\nHost: site.invalid\r\n"

@@ -12,10 +12,10 @@ import pytest
 from fastwarc.warc import ArchiveIterator as FastArchiveIterator
 from warcio.archiveiterator import ArchiveIterator
 
-from archive.exchange import Exchange
-from archive.http import split_interim
-from archive.records import capture_records, warcinfo
-from archive.stamps import SystemStamps, warc_date
+from archive.http.message import split_interim
+from archive.warc.exchange import Exchange
+from archive.warc.stamps import SystemStamps, warc_date
+from archive.warc.writing import capture_records, warcinfo
 from tests.wire.cases import CASES
 from tests.wire.conftest import Crawls, Run
 

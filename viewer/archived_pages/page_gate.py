@@ -25,7 +25,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from archive.errors import ArchiveError
-from pipelines.extraction.decode import decode
+from pipelines.html.decode import decode
 from viewer.archived_pages import page_notice
 from viewer.archived_pages.harmless_html import HarmlessHtml
 from viewer.archived_pages.page_content import Content, Kind, content_of

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from archive.catalogue import open_to_read
-from archive.cdxj import CdxjEntry
-from archive.cdxj_index import CdxjIndex, write_index
+from archive.catalogue.database import open_to_read
+from archive.catalogue.register import Register
 from archive.collection import OPEN_SUFFIX, WARC_SUFFIX, Collection
 from archive.errors import DamagedArchiveError, StorageError
-from archive.index_scan import scan_file
-from archive.register import Register
+from archive.index.entry import CdxjEntry
+from archive.index.file import CdxjIndex, write_index
+from archive.index.scan import scan_file
 from archive.snapshot import Extent, snapshot
 
 _NOT_IN_PATHS: Final = "\t\r\n"

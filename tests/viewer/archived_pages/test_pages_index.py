@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from archive.catalogue import open_catalogue
-from archive.cdxj import CdxjEntry, parse_line
+from archive.catalogue.database import open_catalogue
 from archive.collection import OPEN_SUFFIX, Collection
 from archive.errors import ArgumentError
-from archive.index_scan import scan_file
+from archive.index.entry import CdxjEntry, parse_line
+from archive.index.scan import scan_file
 from tests.archive.verified import FIRST, SECOND, clean_collection
 from viewer.archived_pages.pages_index import PagesIndex
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.cdxj import parse_line
 from archive.collection import Collection
 from archive.errors import StorageError
+from archive.index.entry import parse_line
 from tests.archive.verified import SECOND, clean_collection
 from viewer.archived_pages.pages_origin import PagesOrigin
 from viewer.archived_pages.replayed_pages import ArchivedPages

@@ -1,0 +1,54 @@
+"""The captures in some WARC files: as the catalogue knows them, or read from the files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from archive.catalogue.database import open_to_read
+from archive.catalogue.register import Register
+from archive.collection import WARC_SUFFIX
+from archive.index.entry import CdxjEntry
+from archive.index.scan import scan_file
+from archive.snapshot import Extent
+
+_FILES: Final = """
+SELECT coalesce(name, stem || ?), warc_length FROM files LEFT JOIN adopted USING (stem)
+"""
+
+
+def known_captures(warcs: Mapping[str, Extent], catalogue: Path | None) -> Iterator[CdxjEntry]:
+    """The index entries of some WARC files.
+
+    A file is read where the catalogue does not know it, or not all of it. Of an undamaged file
+    both ways give the same; of damaged captures the catalogue does not know that they are damaged.
+
+    Args:
+        warcs: The files by their sealed names.
+        catalogue: That of their collection; None to read all files.
+
+    Raises:
+        sqlite3.Error: Where the catalogue cannot be read.
+        StorageError: Where a file cannot be read.
+
+    """
+    known: set[str] = set()
+    if catalogue is not None:
+        with closing(open_to_read(catalogue)) as connection:
+            connection.execute("BEGIN")  # a crawl may go on
+            lengths = dict(connection.execute(_FILES, (WARC_SUFFIX,)))
+            # After damage in files of other kinds, reading may miss what is sound.
+            known = {
+                name
+                for name, warc in warcs.items()
+                if name.endswith(WARC_SUFFIX) and warc.length <= lengths.get(name, -1)
+            }
+            for entry in Register(connection).index_entries(WARC_SUFFIX):
+                end = entry.offset + entry.length
+                if entry.filename in known and end <= warcs[entry.filename].length:
+                    yield entry
+    for name in warcs.keys() - known:
+        items = scan_file(warcs[name].path, 0, warcs[name].length)
+        yield from (item for item in items if isinstance(item, CdxjEntry))

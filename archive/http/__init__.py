@@ -1,0 +1,1 @@
+"""HTTP messages as bytes, content codings, and pages that came from a web archive."""

@@ -1,0 +1,1 @@
+"""WARC records: their fields, their bytes, reading and writing them."""

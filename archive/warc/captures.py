@@ -1,0 +1,164 @@
+"""Captures: a response, revisit or resource, with the request and the metadata recorded beside it.
+
+Our files hold them side by side; other makers put the request first, or other records between.
+Records are brought together by WARC-Concurrent-To, in whichever direction it points, and where a
+maker leaves it out, by the same address and time (WARC/1.1 section 5.6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from archive.faults import Fault
+from archive.warc.fields import parse_warc_fields
+from archive.warc.reader import StoredRecord, read_records
+
+_OPEN_GROUPS: Final = 16
+_OPEN_BYTES: Final = 32 << 20
+_ROLES: Final = {
+    "response": "response",
+    "revisit": "response",
+    "resource": "response",
+    "request": "request",
+    "metadata": "metadata",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureGroup:
+    """The records of one capture."""
+
+    response: StoredRecord
+    """A `response`, a `revisit` or a `resource`."""
+    request: StoredRecord | None
+    metadata_fields: dict[str, str]
+    """What the metadata record beside it says; empty where there is none."""
+
+
+def read_captures(path: Path | str) -> Iterator[CaptureGroup | Fault]:
+    """The captures of a WARC file in the order of their responses, and the faults of the file.
+
+    Raises:
+        StorageError: Where the disk does not give the bytes.
+
+    """
+    return group_records(read_records(path))
+
+
+def metadata_fields(record: StoredRecord) -> dict[str, str]:
+    """What a metadata record says in named fields; other makers also write JSON and HTML."""
+    kind = (record.headers.get("content-type") or "application/warc-fields").lower()
+    return parse_warc_fields(record.block) if kind.startswith("application/warc-fields") else {}
+
+
+def group_records(items: Iterable[StoredRecord | Fault]) -> Iterator[CaptureGroup | Fault]:
+    """Brings records of captures together; faults are handed on.
+
+    Partners are found up to 16 captures or 32 MiB of blocks apart. A request or a metadata record
+    whose response is not among them belongs to no capture and is left out.
+    """
+    gathering = _Gathering()
+    for item in items:
+        if isinstance(item, Fault):
+            yield item
+        elif role := _ROLES.get(item.type):
+            gathering.place(item, role)
+            while gathering.is_full:
+                yield from gathering.oldest()
+    while gathering.groups:
+        yield from gathering.oldest()
+
+
+@dataclass(slots=True, eq=False)
+class _Group:
+    """The records of a capture as far as they have been met."""
+
+    names: set[str] = field(default_factory=set)
+    """Ids of its records, and ids they point to."""
+    roles: dict[str, StoredRecord] = field(default_factory=dict)
+    linked: bool = False
+    size: int = 0
+
+    def add(self, role: str, record: StoredRecord, links: list[str]) -> None:
+        self.roles[role] = record
+        self.names.update(links, [record.record_id])
+        self.linked = self.linked or bool(links)
+        self.size += len(record.block)
+
+    def absorb(self, other: _Group) -> None:
+        self.roles |= other.roles
+        self.names |= other.names
+        self.linked = self.linked or other.linked
+        self.size += other.size
+
+    def awaits(self, role: str, record: StoredRecord) -> bool:
+        """Whether a record without links is of its address and time, and it has none either."""
+        if self.linked or role in self.roles:
+            return False
+        some = next(iter(self.roles.values()))
+        return (some.url, some.date) == (record.url, record.date)
+
+    def finished(self) -> Iterator[CaptureGroup]:
+        response, metadata = self.roles.get("response"), self.roles.get("metadata")
+        if response is not None:
+            fields = {} if metadata is None else metadata_fields(metadata)
+            yield CaptureGroup(response, self.roles.get("request"), fields)
+
+
+class _Gathering:
+    """The groups that may still grow, in the order of their responses."""
+
+    def __init__(self) -> None:
+        self.groups: list[_Group] = []
+        self._by_name: dict[str, _Group] = {}
+        self._bytes = 0
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.groups) > _OPEN_GROUPS or (
+            len(self.groups) > 1 and self._bytes > _OPEN_BYTES
+        )
+
+    def place(self, record: StoredRecord, role: str) -> None:
+        """Puts a record into its group, or into a new one."""
+        links = record.headers.all("warc-concurrent-to")
+        group = self._partner(record, role, links)
+        if group is None:
+            group = _Group()
+            self.groups.append(group)
+        elif role == "response":
+            self.groups.remove(group)
+            self.groups.append(group)
+        group.add(role, record, links)
+        self._bytes += len(record.block)
+        for name in group.names:
+            self._by_name[name] = group
+
+    def oldest(self) -> Iterator[CaptureGroup]:
+        """Closes the first group and gives what it holds."""
+        group = self.groups.pop(0)
+        self._forget(group)
+        return group.finished()
+
+    def _partner(self, record: StoredRecord, role: str, links: list[str]) -> _Group | None:
+        found: list[_Group] = []
+        for name in (record.record_id, *links):
+            group = self._by_name.get(name)
+            if group is not None and role not in group.roles and group not in found:
+                found.append(group)
+        if not found and not links:
+            found = [group for group in self.groups if group.awaits(role, record)][-1:]
+        for other in found[1:]:
+            if not other.roles.keys() & found[0].roles.keys():
+                found[0].absorb(other)
+                self.groups.remove(other)
+        return found[0] if found else None
+
+    def _forget(self, group: _Group) -> None:
+        self._bytes -= group.size
+        for name in group.names:
+            if self._by_name.get(name) is group:
+                del self._by_name[name]

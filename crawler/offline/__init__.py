@@ -1,0 +1,1 @@
+"""A crawl that is answered from an archive instead of the network."""

@@ -1,0 +1,113 @@
+"""An offline crawl: the archive that answers it, and the settings that it needs."""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
+
+from archive.faults import Fault
+from archive.index.entry import CdxjEntry
+from archive.index.lookup import ArchivedCapture, ArchiveIndex, warcinfo_of
+from archive.packages.sources import warc_files
+from archive.warc.stamps import moment_of
+from crawler.console.first_of_many import first_of_many
+
+_HANDLER: Final = "crawler.offline.handler.ReplayHandler"
+_PRIORITY: Final = "spider"
+logger = logging.getLogger(__name__)
+
+
+class OfflineArchive:
+    """The captures that an offline crawl is answered from."""
+
+    def __init__(self, source: str, at: str | None) -> None:
+        """Takes a collection, a folder, a WARC file or a WACZ.
+
+        Args:
+            source: The archive.
+            at: 14 digits: the capture closest to this time answers; None: the latest.
+
+        Raises:
+            ArchiveError: Where there are no WARC files, or they cannot be read.
+
+        """
+        self._unpacked = tempfile.TemporaryDirectory(prefix="offline-")
+        self._paths = warc_files([source], Path(self._unpacked.name), lambda its: _warn([its]))
+        self._index = ArchiveIndex(self._paths, _warn)
+        self._at = at
+
+    def bases(self) -> dict[str, tuple[str, ...]]:
+        """The base addresses that stood in for the editions when the archive was made."""
+        for path in self._paths:
+            try:
+                arguments = json.loads(warcinfo_of(path).get("crawl-arguments", "{}"))
+                bases = arguments.get("bases", {})
+                return {str(name): tuple(map(str, urls)) for name, urls in bases.items()}
+            except (ValueError, AttributeError, TypeError):
+                continue  # another maker's, or damaged: no stand-ins are known
+        return {}
+
+    def capture(self, url: str) -> tuple[ArchivedCapture, CdxjEntry] | None:
+        """The capture that answers for an address, and its index entry; None where there is none.
+
+        Raises:
+            DamagedArchiveError: Where it cannot be read.
+
+        """
+        entries = self._index.entries(url)
+        if self._at is not None:
+            at = _seconds(self._at)
+            entries.sort(key=lambda entry: -abs(_seconds(entry.timestamp) - at))
+        while entries:
+            entry = entries.pop()
+            capture = self._index.read(entry)
+            if capture is not None:
+                return capture, entry
+        return None
+
+    def close(self) -> None:
+        """Removes what was unpacked and indexed."""
+        self._index.close()
+        self._unpacked.cleanup()
+
+
+def _warn(faults: list[Fault]) -> None:
+    more = "{} more faults: `scrapy verify` on the archive names them"
+    for line in first_of_many(faults, more):
+        logger.warning("%s", line)
+
+
+def _seconds(timestamp: str) -> float:
+    """The time of 14 digits, in seconds; what is no date is as far away as can be."""
+    moment = moment_of(timestamp)
+    return math.inf if moment is None else moment.timestamp()
+
+
+def complete_settings(settings: BaseSettings) -> None:
+    """Puts the operator's contact into the user agent, and turns the network off for a replay.
+
+    What was given on the command line stays as it was given.
+    """
+    operator = settings["OPERATOR"]
+    if operator:
+        agent = f"{settings['BOT_NAME']}/{settings['BOT_VERSION']} (news archive; {operator})"
+        settings.set("USER_AGENT", agent, _PRIORITY)
+    if settings["REPLAY"]:
+        archive = Path(settings["REPLAY"]).resolve()
+        beside = archive.with_name(f"{archive.name.partition('.')[0]}-replay")
+        if (settings.getpriority("COLLECTION") or 0) < SETTINGS_PRIORITIES["cmdline"]:
+            settings.set("COLLECTION", str(beside), _PRIORITY)
+        settings.set("DOWNLOAD_HANDLERS", {"http": _HANDLER, "https": _HANDLER}, "cmdline")
+        for name, value in {
+            "DOWNLOAD_DELAY": 0,
+            "AUTOTHROTTLE_ENABLED": False,
+            "RETRY_TIMES": 0,
+            "REQUISITES": "none",  # no record comes of them
+        }.items():
+            settings.set(name, value, "cmdline")

@@ -1,0 +1,92 @@
+"""The download handler of an offline crawl: every answer comes from an archive.
+
+There is no connection and no lookup of a name behind it. What the archive does not hold is a miss:
+counted, named in the log, and not fetched.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol, cast
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.base import BaseDownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Headers, Response
+from scrapy.responsetypes import responsetypes
+
+from archive.http.message import entity
+from archive.index.entry import CdxjEntry
+from archive.index.lookup import ArchivedCapture
+from archive.journal.unit import StoredCapture
+from archive.warc.writing import Capture
+from crawler.offline.archive import OfflineArchive
+from crawler.wire.reply import Reply
+
+
+class _OfflineSpider(Protocol):
+    archive: OfflineArchive
+
+
+class ReplayHandler(BaseDownloadHandler):
+    """Answers with the latest capture of an address, or the one closest to a time."""
+
+    lazy = False
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._archive = cast("_OfflineSpider", crawler.spider).archive
+        self._stats = crawler.stats
+
+    async def download_request(self, request: Request) -> Response:
+        """The archived answer.
+
+        Raises:
+            IgnoreRequest: Where the archive has none.
+
+        """
+        found = self._archive.capture(request.url)
+        assert self._stats is not None
+        if found is None:
+            self._stats.inc_value("replay/miss")
+            raise IgnoreRequest(f"{request.url} is not in the archive")
+        self._stats.inc_value("replay/hit")
+        capture, entry = found
+        request.meta["archived_reply"] = Reply(
+            url=capture.record.url or request.url,
+            message=capture.message,
+            context=capture.context,
+            truncated=capture.record.headers.get("warc-truncated"),
+            stored=_stored(capture, entry),
+        )
+        return _response(request.url, capture)
+
+    async def close(self) -> None:
+        """Nothing is open here; the archive is the spider's."""
+
+
+def _response(url: str, capture: ArchivedCapture) -> Response:
+    """Scrapy's response, as its own handler would make it of these bytes."""
+    message = capture.message
+    headers = Headers()
+    for name, value in message.headers:
+        if name != "transfer-encoding":
+            headers.appendlist(name, value.encode("latin-1"))
+    body = entity(message).data
+    response_class = responsetypes.from_args(headers=headers, url=url, body=body)
+    return response_class(url=url, status=message.status or 200, headers=headers, body=body)
+
+
+def _stored(capture: ArchivedCapture, entry: CdxjEntry) -> StoredCapture:
+    record = capture.record
+    digest = (entry.digest or "").partition("sha256:")[2] or None
+    described = Capture(
+        record_id=record.record_id,
+        record_type=record.type,
+        url=record.url or "",
+        date=record.date,
+        status=capture.message.status,
+        mime=entry.mime,
+        payload_sha256=digest,
+    )
+    return StoredCapture(described, capture.file, record.offset, record.length)

@@ -1,0 +1,1 @@
+"""Visits: what is fetched, where its answer leads, and what becomes of it."""

@@ -1,0 +1,120 @@
+"""Which requisites a crawl wants: the parts of its pages. What it does not take is counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Final
+from urllib.parse import urlsplit
+
+from archive.http.message import REDIRECTS
+from crawler.visits.addresses import Addresses
+from crawler.visits.extent import Extent
+from crawler.visits.feed import repair_image
+from crawler.visits.follow import Answer
+from crawler.visits.visit import PRIORITY_REQUISITE, Visit
+from pipelines.html.addresses import resolve
+from pipelines.html.decode import decode
+from pipelines.html.requisites import page_requisites, stylesheet_requisites
+
+_MOST_HOPS: Final = 5
+"""Style sheets that name each other, and redirects, between a page and what it needs."""
+_LONGEST: Final = 2000
+
+
+class Requisites:
+    """Knows which requisites a crawl wants."""
+
+    def __init__(
+        self, addresses: Addresses, extent: Extent, stats: Counter[str], *, most: int = 500
+    ) -> None:
+        """Prepares.
+
+        Args:
+            addresses: What belongs to the site.
+            extent: What is wanted.
+            stats: Where it is counted what is not taken, and why.
+            most: The most requisites of one page or style sheet.
+
+        """
+        self._addresses = addresses
+        self._extent = extent
+        self._stats = stats
+        self._most = most
+
+    def next_visits(self, visit: Visit, answer: Answer) -> Iterator[Visit]:
+        """The visits of the requisites that the answer to any visit names."""
+        if self._extent == "none":
+            return
+        if visit.kind == "requisite":
+            yield from self._beyond_requisite(visit, answer)
+        elif answer.status == 200 and answer.is_page and visit.whole:
+            yield from self._of_page(visit, answer)
+
+    def _of_page(self, visit: Visit, answer: Answer) -> Iterator[Visit]:
+        images_only = self._extent == "images"
+        if visit.kind == "feed" or (images_only and visit.kind != "article"):
+            return
+        from_feed = visit.context.get("feed-image")
+        text = decode(answer.body, answer.content_type).text
+        named = page_requisites(text, answer.url, images_only=images_only)
+        yield from self._visits([from_feed, *named] if from_feed else named, answer.url)
+
+    def _beyond_requisite(self, visit: Visit, answer: Answer) -> Iterator[Visit]:
+        """Where a requisite has moved to, or what it needs itself, being a style sheet."""
+        named: Iterable[str] = ()
+        moved = answer.status in REDIRECTS
+        if moved and answer.location:
+            target = resolve(answer.url, answer.location)
+            named = [target] if target else []
+        elif answer.status == 200 and self._extent == "all" and _is_stylesheet(answer):
+            text = decode(answer.body, answer.content_type).text
+            named = stylesheet_requisites(text, answer.url)
+        if visit.hops >= _MOST_HOPS:
+            self._stats["requisite/over_limit"] += len(list(named))
+            return
+        for its in self._visits(named, answer.url, moved=moved):
+            yield replace(its, hops=visit.hops + 1)
+
+    def _visits(self, named: Iterable[str], via: str, *, moved: bool = False) -> Iterator[Visit]:
+        taken: set[str] = set()
+        for address in named:
+            url = self._wanted(address, moved=moved)
+            if url is None or url in taken:
+                continue
+            if len(taken) >= self._most:
+                self._stats["requisite/over_limit"] += 1
+                continue
+            taken.add(url)
+            self._stats["requisite/named"] += 1
+            yield Visit(
+                key=f"requisite:{url}",
+                url=url,
+                kind="requisite",
+                priority=PRIORITY_REQUISITE,
+                context={"via": via},
+            )
+
+    def _wanted(self, address: str, *, moved: bool) -> str | None:
+        """Where an address is fetched from, if it is a requisite's."""
+        repaired = repair_image(address)
+        page = self._addresses.page(repaired)
+        if page is None:
+            self._stats["requisite/not_own_host"] += 1
+            return None
+        # A page has a visit of its own; a vote or a search has none.
+        url = self._addresses.requisite_url(repaired, moved=moved)
+        if page.kind != "other" or url is None:
+            self._stats["requisite/refused"] += 1
+            return None
+        if len(url) > _LONGEST:
+            self._stats["requisite/over_limit"] += 1
+            return None
+        return url
+
+
+def _is_stylesheet(answer: Answer) -> bool:
+    if answer.content_type is None:
+        return urlsplit(answer.url).path.endswith(".css")
+    return answer.content_type.partition(";")[0].strip().lower() == "text/css"

@@ -1,0 +1,34 @@
+"""The download handler of a crawl: from the wire and onto the record, or from an archive."""
+
+from __future__ import annotations
+
+from typing import Protocol, cast
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+
+from archive.journal.on_loop import AsyncJournal
+from archive.journal.unit import Unit
+from archive.warc.exchange import Exchange
+from crawler.wire.handler import WiretapHandler
+
+
+class _ArchivingSpider(Protocol):
+    journal: AsyncJournal
+
+
+class ArchivingHandler(WiretapHandler):
+    """Captures all downloads.
+
+    A visit's exchanges are stored with its record by the item pipelines. What has no visit, such as
+    robots.txt and its redirects, goes into the journal from here.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._journal = cast("_ArchivingSpider", crawler.spider).journal
+        self.on_exchanges = self._keep_what_has_no_visit
+
+    def _keep_what_has_no_visit(self, request: Request, exchanges: list[Exchange]) -> None:
+        if "visit" not in request.meta and exchanges:
+            self._journal.keep(Unit(exchanges=exchanges))

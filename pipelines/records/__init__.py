@@ -1,0 +1,1 @@
+"""The record of an article page: its fields, its file, its schema."""

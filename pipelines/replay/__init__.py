@@ -1,0 +1,1 @@
+"""Records rebuilt from WARC files, offline."""

@@ -1,0 +1,150 @@
+"""Records rebuilt from WARC files, offline: the same bytes as the crawl wrote, on any machine."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from archive.collection import OPEN_SUFFIX
+from archive.faults import Code, Fault
+from archive.http.message import ResponseMessage, entity
+from archive.index.lookup import ArchiveIndex
+from archive.index.revisits import response_of
+from archive.journal.unit import StoredCapture
+from archive.warc.captures import CaptureGroup, read_captures
+from archive.warc.writing import Capture
+from pipelines.extraction.article import Article
+from pipelines.records.captured_page import CapturedPage, article_page, captured_page
+from pipelines.records.record import UNREAD, make_record, record_line
+from pipelines.records.validate import validated
+from pipelines.site.addresses import Site
+from pipelines.workers.pool import ExtractionPool
+
+REPLAY_BATCH: Final = 16
+"""Pages that a worker is given at once; their records keep their order, so none waits in vain."""
+_WAITING: Final = 16 * REPLAY_BATCH
+"""Pages that may wait for the pages before them: enough for many workers, some MB."""
+_WAITING_BYTES: Final = 64 << 20
+
+
+@dataclass(slots=True)
+class ReplayReport:
+    """What was found in the files."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def lost(self) -> int:
+        """What could not be read."""
+        return len(self.faults) + self.counts["unresolved_revisit"] + self.counts["not_read"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    page: CapturedPage
+    stored: StoredCapture
+    article: Future[Article]
+
+
+class Replayer:
+    """Rebuilds records of one site from some WARC files."""
+
+    def __init__(self, site: Site, index: ArchiveIndex, pool: ExtractionPool) -> None:
+        """Takes the site, the index of all files (revisits refer across them), and the workers."""
+        self._site = site
+        self._index = index
+        self._pool = pool
+
+    def know(self, warc: Path) -> None:
+        """Takes in another file that revisits may refer to, and that may have some."""
+        self._index.add(warc)
+
+    def lines(
+        self, warc: Path, report: ReplayReport, progress: Callable[[int], None]
+    ) -> Iterator[bytes]:
+        """The record lines of a WARC file, in the order of its captures.
+
+        Args:
+            warc: The file.
+            report: Counts and faults are added to it.
+            progress: Told the offset reached, in bytes.
+
+        """
+        if not warc.stat().st_size and not warc.name.endswith(OPEN_SUFFIX):
+            message = "the file holds nothing. Restore it from another copy."
+            report.faults.append(Fault(Code.EMPTY, str(warc), 0, message))
+        waiting: deque[_Reading] = deque()
+        size = 0
+        for item in read_captures(warc):
+            if isinstance(item, Fault):
+                report.faults.append(item)
+                continue
+            progress(item.response.offset)
+            report.counts["captures"] += 1
+            reading = self._read(item, warc, report)
+            if reading is None:
+                continue
+            waiting.append(reading)
+            size += len(reading.page.body)
+            while len(waiting) >= _WAITING or size > _WAITING_BYTES:
+                size -= len(waiting[0].page.body)
+                yield from self._line(waiting.popleft(), report)
+        while waiting:
+            yield from self._line(waiting.popleft(), report)
+
+    def _read(self, group: CaptureGroup, warc: Path, report: ReplayReport) -> _Reading | None:
+        record = group.response
+        url = record.url or ""
+        article = article_page(self._site, url, group.metadata_fields)
+        if article is None:
+            return None
+        head = response_of(record)
+        if head is not None and head.status not in (200, None):
+            return None  # an error, a redirect, a 304; a revisit may leave its status out
+        message = self._index.complete(record, head)
+        if message is None:
+            report.counts[f"unresolved_{record.type}"] += 1
+            return None
+        truncated = record.headers.get("warc-truncated")
+        page = captured_page(article, url, message, group.metadata_fields, truncated=truncated)
+        if page is None:
+            return None
+        stored = StoredCapture(
+            _capture_of(group, message),
+            warc.name.removesuffix(OPEN_SUFFIX),
+            record.offset,
+            record.length,
+        )
+        reading = self._pool.submit(page.body, page.original_url, page.content_type)
+        return _Reading(page, stored, reading)
+
+    def _line(self, reading: _Reading, report: ReplayReport) -> Iterator[bytes]:
+        article, _ = validated(reading.article.result())
+        report.counts["not_read"] += not UNREAD.isdisjoint(article.warnings)
+        record = make_record(reading.page, article, reading.stored)
+        if record is None:
+            report.counts["no_article"] += 1
+            return
+        report.counts["records"] += 1
+        yield record_line(record)
+
+
+def _capture_of(group: CaptureGroup, message: ResponseMessage) -> Capture:
+    record = group.response
+    return Capture(
+        record_id=record.record_id,
+        record_type=record.type,
+        url=record.url or "",
+        date=record.date,
+        status=message.status,
+        mime=None,
+        payload_sha256=None
+        if record.block_truncated
+        else hashlib.sha256(entity(message).data).hexdigest(),
+    )

@@ -1,0 +1,1 @@
+"""The file of the search index: written, updated, asked."""

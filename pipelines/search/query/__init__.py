@@ -1,0 +1,1 @@
+"""What is searched for: the query language, and the query as data."""

@@ -1,0 +1,1 @@
+"""Worker processes that extract articles within a time and memory limit."""

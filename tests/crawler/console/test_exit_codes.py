@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from archive.errors import (
+    ArchiveError,
+    ArgumentError,
+    CollectionBusyError,
+    DamagedArchiveError,
+    IncompatibleLibraryError,
+    StorageError,
+)
+from crawler.console.exit_codes import ExitCode, code_of_error, verdict_on_crawl
+
+FINISHED = {"finish_reason": "finished", "capture/exchanges": 9, "records/written": 4}
+
+
+def verdict(
+    stats: dict[str, Any],
+    *,
+    pending: int = 0,
+    refused: int = 0,
+    failure: ArchiveError | None = None,
+) -> tuple[ExitCode, str]:
+    return verdict_on_crawl(stats, pending=pending, refused=refused, failure=failure)
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (ArgumentError("a"), 2),
+        (StorageError("a"), 5),
+        (CollectionBusyError("a"), 6),
+        (DamagedArchiveError("a"), 7),
+        (IncompatibleLibraryError("a"), 1),
+    ],
+)
+def test_each_error_has_its_code(error: ArchiveError, code: int) -> None:
+    assert code_of_error(error) == code
+
+
+def test_a_crawl_at_its_end_has_done_its_job() -> None:
+    code, sentence = verdict(FINISHED)
+    assert code == 0
+    assert sentence == "9 exchanges captured, 4 records written; nothing is left to fetch."
+
+
+def test_a_crawl_that_was_stopped_says_how_to_go_on() -> None:
+    code, sentence = verdict({**FINISHED, "finish_reason": "shutdown"}, pending=7)
+    assert code == 3
+    assert "shutdown" in sentence
+    assert "7 addresses to go" in sentence
+    assert "same command" in sentence
+
+
+@pytest.mark.parametrize(("failed", "refused"), [(2, 0), (0, 3), (2, 3)])
+def test_what_could_not_be_had_is_said(failed: int, refused: int) -> None:
+    code, sentence = verdict({**FINISHED, "store/failed": failed}, refused=refused)
+    assert code == 4
+    assert f"{failed} pages" in sentence
+    assert f"{refused} addresses" in sentence
+
+
+def test_requisites_that_could_not_be_had_are_no_pages() -> None:
+    code, sentence = verdict({**FINISHED, "store/failed": 5, "requisite/failed": 3})
+    assert code == 4
+    assert "2 pages could not be fetched, nor 3 of their requisites" in sentence
+    assert verdict({**FINISHED, "store/failed": 3, "requisite/failed": 3})[0] == 4
+
+
+@pytest.mark.parametrize("stats", [{**FINISHED, "mistakes": 1}, {"capture/exchanges": 3}])
+def test_a_mistake_of_the_program_is_no_success(stats: dict[str, Any]) -> None:
+    code, sentence = verdict(stats, pending=5)
+    assert code == 1
+    assert "mistake" in sentence
+
+
+def test_what_the_disk_said_comes_first() -> None:
+    stats = {**FINISHED, "mistakes": 1, "store/failed": 1}
+    code, sentence = verdict(stats, pending=5, refused=1, failure=StorageError("The disk is full."))
+    assert (code, sentence) == (5, "The disk is full.")
+
+
+def test_without_any_stats_there_is_a_verdict() -> None:
+    code, sentence = verdict({"finish_reason": "finished"})
+    assert code == 0
+    assert sentence.startswith("0 exchanges captured, 0 records written")

@@ -1,0 +1,110 @@
+"""How long a robots.txt holds, and what is read of it."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.utils.test import get_crawler
+
+from archive.warc.exchange import Exchange
+from archive.warc.stamps import SystemStamps
+from crawler.engine import robots
+from crawler.engine.robots import RobotsMiddleware, parse_rules
+from tests.crawler.standing_in import EN
+
+PAGE = f"{EN}/news/article/5"
+DAY = 24 * 3600
+
+
+class Engine:
+    """Answers requests for robots.txt, one after the other, at times that a test sets."""
+
+    def __init__(self, *answers: bytes) -> None:
+        self.now = 1000.0
+        self.asked = 0
+        self._answers = answers
+        self._slot = SimpleNamespace(closing=None)
+
+    def monotonic(self) -> float:
+        return self.now
+
+    async def download_async(self, request: Request) -> Response:
+        raw = self._answers[min(self.asked, len(self._answers) - 1)]
+        self.asked += 1
+        exchange = Exchange(url=request.url, date=SystemStamps().now(), response=raw)
+        request.meta["exchanges"] = [exchange]
+        return Response(request.url, status=int(raw.split(b" ")[1]), request=request)
+
+
+def middleware(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> RobotsMiddleware:
+    monkeypatch.setattr(robots, "time", engine)
+    crawler: Any = get_crawler()
+    crawler.engine = engine
+    return RobotsMiddleware(crawler, times=0, delay=0.0)
+
+
+def allowed(robots_txt: RobotsMiddleware, url: str = PAGE) -> bool:
+    try:
+        asyncio.run(robots_txt.process_request(Request(url)))
+    except IgnoreRequest:
+        return False
+    return True
+
+
+def rules(text: str) -> bytes:
+    return f"HTTP/1.1 200 OK\r\n\r\nUser-agent: *\n{text}\n".encode()
+
+
+ALL, NOTHING, BROKEN = rules("Disallow:"), rules("Disallow: /"), b"HTTP/1.1 503 X\r\n\r\n"
+
+
+def test_it_holds_for_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = Engine(ALL, NOTHING)
+    robots_txt = middleware(engine, monkeypatch)
+    assert allowed(robots_txt)
+    engine.now += DAY - 1
+    assert allowed(robots_txt)
+    assert engine.asked == 1
+    engine.now += 1
+    assert not allowed(robots_txt)
+    assert engine.asked == 2
+
+
+def test_an_old_one_holds_where_no_new_one_is_to_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = Engine(ALL, BROKEN, BROKEN, NOTHING)
+    robots_txt = middleware(engine, monkeypatch)
+    for hours, asked, is_allowed in ((0, 1, True), (24, 2, True), (0.5, 2, True), (1, 3, True)):
+        engine.now += hours * 3600
+        assert allowed(robots_txt) is is_allowed
+        assert engine.asked == asked
+    engine.now += 3600
+    assert not allowed(robots_txt)
+
+
+def test_a_first_one_that_is_not_to_be_had_allows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = Engine(BROKEN, ALL)
+    robots_txt = middleware(engine, monkeypatch)
+    assert not allowed(robots_txt)
+    assert allowed(robots_txt)  # asked for again with the next page
+
+
+def test_each_host_has_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    robots_txt = middleware(Engine(ALL, NOTHING), monkeypatch)
+    assert allowed(robots_txt)
+    assert not allowed(robots_txt, "https://www.zamanalwsl.net/")
+    assert allowed(robots_txt)
+
+
+def test_a_line_that_the_limit_cuts_is_left_out() -> None:
+    filler = b"User-agent: *\nDisallow: /b\n" + b"#" * (500 * 1024 - 45) + b"\nDisallow: /news"
+    whole = (filler + b"/article/5\n" + b"# more\n" * 10)[: 500 * 1024]
+    assert len(whole) == 500 * 1024
+    parsed = cast("Any", parse_rules(whole))
+    assert parsed.can_fetch(f"{EN}/news/", "x")
+    assert not parsed.can_fetch(f"{EN}/b", "x")

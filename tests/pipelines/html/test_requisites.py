@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.html.requisites import page_requisites, stylesheet_requisites
+from tests.crawler.standing_in import EN
+
+PAGE = f"{EN}/news/article/5"
+
+
+def found(text: str, url: str = PAGE, *, images_only: bool = False) -> list[str]:
+    return [its.removeprefix(EN) for its in page_requisites(text, url, images_only=images_only)]
+
+
+@pytest.mark.parametrize(
+    ("markup", "links"),
+    [
+        ('<img src="/a.png">', ["/a.png"]),
+        ('<img data-src="/a.png" src="data:image/gif;base64,AA">', ["/a.png"]),
+        ('<img data-original="/a.png" src="/grey.png">', ["/grey.png", "/a.png"]),
+        ('<img data-lazy-src="a.png">', ["/news/article/a.png"]),
+        ('<img srcset="/a.png 1x, /b,1.png 2x,/c.png 480w">', ["/a.png", "/b,1.png", "/c.png"]),
+        ('<img srcset="/a.png, /b.png 2x" src="/a.png">', ["/a.png", "/b.png"]),
+        ('<img srcset=" ,, /a.png,, ">', ["/a.png"]),
+        ('<picture><source srcset="/a.webp" type="image/webp"></picture>', ["/a.webp"]),
+        ('<svg><image xlink:href="/a.png"/></svg>', ["/a.png"]),
+        ('<noscript><img src="/a.png"></noscript>', ["/a.png"]),
+    ],
+)
+def test_images(markup: str, links: list[str]) -> None:
+    assert sorted(found(markup)) == sorted(links)
+    assert sorted(found(markup, images_only=True)) == sorted(links)
+
+
+@pytest.mark.parametrize(
+    ("markup", "links"),
+    [
+        ('<link rel="stylesheet" href="/a.css?v=3">', ["/a.css?v=3"]),
+        ('<link rel="Shortcut ICON" href="/favicon.ico">', ["/favicon.ico"]),
+        ('<link rel="apple-touch-icon" href="/a.png">', ["/a.png"]),
+        ('<link rel="preload" as="font" href="/a.woff2">', ["/a.woff2"]),
+        ('<link rel="preload" as="image" imagesrcset="/a.png 2x">', ["/a.png"]),
+        ('<link rel="manifest" href="/site.webmanifest">', ["/site.webmanifest"]),
+        ('<script src="/a.js"></script>', ["/a.js"]),
+        ('<video poster="/a.jpg" src="/a.mp4"><source src="/b.mp4"></video>', ["/a.jpg"]),
+        ('<input type="image" src="/a.png"><input src="/b.png">', ["/a.png"]),
+        ('<body background="/a.gif"><td BACKGROUND=/b.gif>', ["/a.gif", "/b.gif"]),
+        ('<p style="background:url(&quot;/a.png&quot;)">', ["/a.png"]),
+        ("<p style='background:url(/a.png)'>", ["/a.png"]),
+        ('<div data-bg="/a.png">', ["/a.png"]),
+        ('<style>@import "/a.css";p{background:url(/b.png)}</style>', ["/a.css", "/b.png"]),
+        ('<svg><use href="/icons.svg#bread"></use></svg>', ["/icons.svg"]),
+    ],
+)
+def test_what_else_a_page_needs(markup: str, links: list[str]) -> None:
+    assert found(markup) == links
+    assert found(markup, images_only=True) == []
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<a href="/a.png">',
+        '<link rel="canonical" href="/news/article/5">',
+        '<link rel="alternate" href="/news/rss/30/">',
+        '<link rel="preload" as="video" href="/a.mp4">',
+        '<link rel="prefetch" href="/news/article/6">',
+        '<audio src="/a.mp3"></audio><iframe src="/a.html"></iframe><embed src="/a.swf">',
+        '<img src="data:image/png;base64,AA"><img src=" DATA:,x"><img src=""><img>',
+        '<svg><use href="#bread"></use></svg>',
+        "<p>background:url(/a.png)</p>",
+        "<textarea style=color:red>url(/a.png)</textarea>",
+        "<script>var a = '<img src=\"/a.png\">';</script>",
+        "<!-- <img src=/a.png> -->",
+        '<img src="http://[::1/a.png">',
+    ],
+)
+def test_what_is_left_alone(markup: str) -> None:
+    assert found(markup) == []
+
+
+def test_a_base_counts_and_the_first_of_them() -> None:
+    text = '<img src="a.png"><base href="/x/"><base href="/y/"><img src="b.png">'
+    assert found(text) == ["/x/a.png", "/x/b.png"]
+    assert found('<base href="http://["><img src="a.png">') == ["/news/article/a.png"]
+
+
+def test_each_once_and_without_its_fragment() -> None:
+    assert found('<img src="/a.png"><img src="/a.png#x"><img src=" /a.png\n">') == ["/a.png"]
+
+
+def test_a_style_sheet_is_read_from_its_own_address() -> None:
+    css = "@import 'b.css';p{background:url(../a.png) url(../a.png) url(data:,x) url(#y)}"
+    assert stylesheet_requisites(css, f"{EN}/static/a.css") == [
+        f"{EN}/static/b.css",
+        f"{EN}/a.png",
+    ]
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<img src=/a{}.png>",
+        '<img srcset="{}">',
+        '<p style="background:url(/a{}.png)">',
+        "<style>p{{background:url(/a{}.png)}}</style>",
+        '<base href="/{}/">',
+    ],
+)
+def test_a_page_without_an_end_gives_so_many(markup: str) -> None:
+    text = "".join(markup.format(f"{n} " if "srcset" in markup else n) for n in range(200_000))
+    assert len(page_requisites(text, PAGE)) <= 5000
+    assert len(page_requisites('<img srcset="' + "a, " * 300_000, PAGE)) <= 5000
+
+
+def test_what_stands_too_far_down_is_not_looked_for() -> None:
+    assert found(" " * (5 << 20) + '<img src="/a.png">') == []
+
+
+@given(st.text(alphabet="<>a/ \"'=\nimgsrcstyle:url()&#;[]\\@,\x00", max_size=300))
+def test_no_text_raises(text: str) -> None:
+    for its in (*page_requisites(text, PAGE), *stylesheet_requisites(text, PAGE)):
+        assert "#" not in its

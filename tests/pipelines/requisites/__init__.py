@@ -1,1 +1,0 @@
-"""What pages need, found by its form."""

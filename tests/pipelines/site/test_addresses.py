@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.site.addresses import (
+    ZAMANALWSL,
+    Kind,
+    Page,
+    article_path,
+    feed_path,
+    listing_path,
+    page_of,
+)
+
+EN = "https://en.zamanalwsl.net"
+AR = "https://www.zamanalwsl.net"
+
+
+def page(url: str) -> Page:
+    found = ZAMANALWSL.page(url)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("url", "edition"),
+    [
+        (f"{EN}/", "en"),
+        ("http://en.zamanalwsl.net", "en"),
+        (f"{AR}/", "ar"),
+        ("http://zamanalwsl.net/", "ar"),
+        ("https://ZamanAlWsl.NET./", "ar"),
+        (f"{AR}:443/", "ar"),
+    ],
+)
+def test_the_host_says_the_edition(url: str, edition: str) -> None:
+    assert page(url).edition.name == edition
+    assert page(url).kind == "front"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://leaks.zamanalwsl.net/",
+        "https://example.com/news/article/5",
+        "https://en.zamanalwsl.net.example.com/",
+        "ftp://en.zamanalwsl.net/",
+        "mailto:editor@zamanalwsl.net",
+        "/news/article/5",
+        "http://[::1",
+        "",
+    ],
+)
+def test_other_addresses_are_not_of_the_site(url: str) -> None:
+    assert ZAMANALWSL.page(url) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "number", "number_of_page"),
+    [
+        ("/news/article/28874", "article", 28874, 1),
+        ("/news/article/28874/", "article", 28874, 1),
+        ("/news/28874.html", "article", 28874, 1),
+        ("/news/article/28874?from=rss#c", "article", 28874, 1),
+        ("/news/articles/30", "listing", 30, 1),
+        ("/news/articles/30/", "listing", 30, 1),
+        ("/news/articles/30/37", "listing", 30, 37),
+        ("/news/articles/30/37/", "listing", 30, 37),
+        ("/news/rss/94/", "feed", 94, 1),
+        ("/news/rss/94", "feed", 94, 1),
+        ("/news/article/28874/like", "refused", None, 1),
+        ("/news/article/28874/dislike", "refused", None, 1),
+        ("/news/search/Homs/1", "refused", None, 1),
+        ("/?s=Homs", "other", None, 1),
+        ("/news/article/", "other", None, 1),
+        ("/news/article/0", "other", None, 1),
+        ("/news/article/028874", "other", None, 1),
+        ("/news/article/1234567890", "other", None, 1),
+        ("/news/article/\u0662\u0668", "other", None, 1),
+        ("/news/article/28874x", "other", None, 1),
+        ("/news/article/28874/comments", "other", None, 1),
+        ("/news/articles/30/0", "other", None, 1),
+        ("/en/news/article/28874", "other", None, 1),
+        ("/news/search-engines.html", "refused", None, 1),
+        ("/uploads/abcd1234.png", "other", None, 1),
+        ("/news/articles/likely", "other", None, 1),
+    ],
+)
+def test_the_path_says_what_it_is(
+    path: str, kind: Kind, number: int | None, number_of_page: int
+) -> None:
+    found = page(EN + path)
+    assert (found.kind, found.number, found.page) == (kind, number, number_of_page)
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical"),
+    [
+        ("http://en.zamanalwsl.net/news/28874.html", f"{EN}/news/article/28874"),
+        ("http://zamanalwsl.net/news/article/5/?a=b", f"{AR}/news/article/5"),
+        ("http://zamanalwsl.net/news/articles/94/", f"{AR}/news/articles/94/1"),
+        ("http://zamanalwsl.net/news/rss/94", f"{AR}/news/rss/94/"),
+        ("http://zamanalwsl.net", f"{AR}/"),
+    ],
+)
+def test_every_form_has_one_canonical_address(url: str, canonical: str) -> None:
+    assert page(url).canonical_url == canonical
+
+
+@given(st.integers(1, 999_999_999))
+def test_paths_come_back_as_what_they_were_made_of(number: int) -> None:
+    for its in ZAMANALWSL.editions:
+        article = page_of(its, article_path(number))
+        assert (article.kind, article.number, article.path) == (
+            "article",
+            number,
+            f"/news/article/{number}",
+        )
+        small = number % 999_999 + 1
+        assert page_of(its, feed_path(small)).number == small
+        listing = page_of(its, listing_path(small, 7))
+        assert (listing.number, listing.page) == (small, 7)
+        assert page(its.base + listing.path) == listing
+
+
+@given(st.text(max_size=60), st.text(max_size=20))
+def test_no_path_raises(path: str, query: str) -> None:
+    for edition in ZAMANALWSL.editions:
+        found = page_of(edition, path, query)
+        assert (found.kind in ("article", "listing", "feed")) == (found.number is not None)

@@ -1,0 +1,212 @@
+"""Whether a capture verifies right now: its record is read from the WARC file and compared.
+
+`scrapy verify` looks at a whole collection. This looks at one capture, while a person waits, and
+shows each step, so that it can be done again by hand: see `viewer.proof.manual_check`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from archive.errors import ArchiveError
+from archive.http.message import ResponseMessage, entity, split_interim
+from archive.index.entry import http_response
+from archive.journal.unit import StoredCapture
+from archive.warc.captures import CaptureGroup
+from archive.warc.digests import parse_digest
+from archive.warc.reader import StoredRecord
+from archive.warc.writing import Capture
+from pipelines.records.captured_page import captured_article
+from pipelines.records.record import UNREAD, VERSIONS, Record, make_record, record_line
+from pipelines.records.validate import validated
+from pipelines.site.addresses import Site
+from pipelines.workers.pool import ExtractionPool
+from viewer.archived import Archived
+from viewer.proof.manual_check import Command, Digests, commands
+from viewer.proof.member import Member, read_member
+
+State = Literal["holds", "fails", "unknown"]
+Step = Literal[
+    "member", "record", "record_id", "block", "payload_header", "payload", "text", "extraction"
+]
+_MOST_SHOWN: Final = 64 << 10
+"""Bytes of a head or a request that are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One step, and what came of it."""
+
+    step: Step
+    state: State
+    detail: str = ""
+    """Values that were compared, or the words of an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """All that can be shown for a capture."""
+
+    record: Record
+    checks: tuple[Check, ...]
+    member: Member | None
+    """The bytes of the file; None where they cannot be read."""
+    commands: tuple[Command, ...]
+    response_head: str
+    request: str
+
+    @property
+    def state(self) -> State:
+        """Whether all steps hold; one that fails makes the whole fail."""
+        states = {check.state for check in self.checks}
+        if "fails" in states:
+            return "fails"
+        return "holds" if "holds" in states else "unknown"
+
+
+class Prover:
+    """Verifies captures of a collection, one at a time."""
+
+    def __init__(self, archived: Archived, site: Site, pool: ExtractionPool) -> None:
+        """Takes the captures, the site that they are of, and the workers that read pages again."""
+        self._archived = archived
+        self._site = site
+        self._pool = pool
+
+    def prove(self, record: Record, line: bytes) -> Proof:
+        """Reads a capture and compares it with its record.
+
+        Args:
+            record: The record.
+            line: The same as it stands in the records file.
+
+        """
+        place = record.warc
+        try:
+            member = read_member(self._archived, place.file, place.offset, place.length)
+            group = self._archived.group_at(place.file, place.offset, place.length)
+            stored = self._archived.record_at(place.file, place.offset, place.length)
+        except ArchiveError as error:
+            failed = Check("record", "fails", str(error))
+            return Proof(record, (failed, _text(record)), None, (), "", "")
+        checks = (
+            Check("member", "fails" if member.fault else "holds", member.fault or ""),
+            Check("record", "holds", f"WARC/{stored.version} {stored.type}"),
+            _same("record_id", stored.record_id, place.record_id),
+            _block(stored),
+            *self._payload(record, stored),
+            _text(record),
+            self._extraction(line, record, group),
+        )
+        request = b"" if group is None or group.request is None else group.request.block
+        interim, _ = split_interim(stored.block)
+        message = http_response(stored)
+        head = interim + message.head if message is not None else b""
+        typed = tuple(commands(member, _digests(stored, message, len(head))))
+        return Proof(record, checks, member, typed, _shown(head), _shown(request))
+
+    def _payload(self, record: Record, stored: StoredRecord) -> Iterator[Check]:
+        message = self._archived.response(stored)
+        if message is None:
+            yield Check("payload", "fails" if stored.type != "revisit" else "unknown")
+            return
+        payload = entity(message).data
+        stated = stored.headers.get("warc-payload-digest")
+        if stated is not None:
+            digest = parse_digest(stated)
+            right = digest is not None and any(map(digest.is_of, ([payload], [message.body])))
+            yield Check(
+                "payload_header",
+                "unknown" if digest is None else "holds" if right else "fails",
+                stated,
+            )
+        found = hashlib.sha256(payload).hexdigest()
+        if record.warc.payload_sha256 is not None:
+            yield _same("payload", found, record.warc.payload_sha256)
+
+    def _extraction(self, line: bytes, record: Record, group: CaptureGroup | None) -> Check:
+        if record.extraction.versions != VERSIONS:
+            made_by = ", ".join(f"{name} {its}" for name, its in record.extraction.versions.items())
+            return Check("extraction", "unknown", made_by)
+        again = None if group is None else self._record_again(record, group)
+        if again is None:
+            return Check("extraction", "fails")
+        if not UNREAD.isdisjoint(again.extraction.warnings):
+            return Check("extraction", "unknown", ", ".join(again.extraction.warnings))
+        if record_line(again) == line:
+            return Check("extraction", "holds")
+        names = [name for name in record.__struct_fields__ if _differs(record, again, name)]
+        return Check("extraction", "fails", ", ".join(names))
+
+    def _record_again(self, record: Record, group: CaptureGroup) -> Record | None:
+        response = group.response
+        message = self._archived.response(response)
+        url = response.url or ""
+        if message is None:
+            return None
+        page = captured_article(
+            self._site,
+            url,
+            message,
+            group.metadata_fields,
+            truncated=response.headers.get("warc-truncated"),
+        )
+        if page is None:
+            return None
+        reading = self._pool.submit(page.body, page.original_url, page.content_type)
+        article, _ = validated(reading.result())
+        digest = hashlib.sha256(entity(message).data).hexdigest()
+        capture = Capture(
+            record_id=response.record_id,
+            record_type=response.type,
+            url=url,
+            date=response.date,
+            status=message.status,
+            mime=None,
+            payload_sha256=None if response.block_truncated else digest,
+        )
+        place = record.warc
+        stored = StoredCapture(capture, place.file, response.offset, response.length)
+        return make_record(page, article, stored)
+
+
+def _differs(one: Record, other: Record, name: str) -> bool:
+    return bool(getattr(one, name) != getattr(other, name))
+
+
+def _same(step: Step, found: str, stated: str) -> Check:
+    if found == stated:
+        return Check(step, "holds", found)
+    return Check(step, "fails", f"{found} ≠ {stated}")
+
+
+def _block(stored: StoredRecord) -> Check:
+    field = stored.headers.get("warc-block-digest")
+    digest = parse_digest(field) if field else None
+    if field is None or digest is None or stored.block_truncated:
+        return Check("block", "unknown", field or "")
+    return Check("block", "holds" if digest.is_of([stored.block]) else "fails", field)
+
+
+def _digests(stored: StoredRecord, message: ResponseMessage | None, head: int) -> Digests:
+    """What can be digested by hand."""
+    is_plain = stored.type in ("response", "resource") and not (message and message.chunked)
+    return Digests(
+        block=None if stored.block_truncated else stored.headers.get("warc-block-digest"),
+        block_length=len(stored.block),
+        payload=stored.headers.get("warc-payload-digest") if is_plain else None,
+        http_head_length=head,
+    )
+
+
+def _text(record: Record) -> Check:
+    if record.text is None:
+        return Check("text", "unknown")
+    return _same("text", hashlib.sha256(record.text.encode()).hexdigest(), record.text_sha256 or "")
+
+
+def _shown(data: bytes) -> str:
+    return data[:_MOST_SHOWN].decode("latin-1").replace("\r\n", "\n").rstrip("\n")
