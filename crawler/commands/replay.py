@@ -110,8 +110,11 @@ class Command(CollectionCommand):
         for fault in report.faults:
             say(str(fault))
         say(sentence)
+        if report.unread:
+            say(report.unread)
         lost = report.faults or report.counts["unresolved_revisit"]
-        self.exitcode = ExitCode.DAMAGED if lost else ExitCode.DONE
+        incomplete = ExitCode.INCOMPLETE if report.unread else ExitCode.DONE
+        self.exitcode = ExitCode.DAMAGED if lost else incomplete
 
     def _replay(
         self, collection: Collection, sources: list[str], opts: argparse.Namespace

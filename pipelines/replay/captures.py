@@ -20,6 +20,7 @@ from archive.warc.captures import CaptureGroup, read_captures
 from archive.warc.writing import Capture
 from pipelines.extraction.article import Article
 from pipelines.records.captured_page import CapturedPage, article_page, captured_page
+from pipelines.records.earlier import EarlierRecords
 from pipelines.records.record import UNREAD, make_record, record_line
 from pipelines.records.validate import validated
 from pipelines.site.addresses import Site
@@ -44,6 +45,17 @@ class ReplayReport:
         """What could not be read."""
         return len(self.faults) + self.counts["unresolved_revisit"] + self.counts["not_read"]
 
+    @property
+    def unread(self) -> str | None:
+        """A sentence on the pages that were not read; None where all were."""
+        if not self.counts["not_read"]:
+            return None
+        return (
+            f"{self.counts['not_read']} pages could not be read (their process ended, or they took "
+            f"too long); {self.counts['kept']} of them keep the record they had, the others have "
+            "one without a text. Give the command more memory or time, and run it again."
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
@@ -66,14 +78,20 @@ class Replayer:
         self._index.add(warc)
 
     def lines(
-        self, warc: Path, report: ReplayReport, progress: Callable[[int], None]
+        self,
+        warc: Path,
+        report: ReplayReport,
+        progress: Callable[[int], None],
+        earlier: EarlierRecords,
     ) -> Iterator[bytes]:
         """The record lines of a WARC file, in the order of its captures.
 
         Args:
             warc: The file.
             report: Counts and faults are added to it.
-            progress: Told the offset reached, in bytes.
+            progress: Called with the offset reached, in bytes.
+            earlier: The records that the lines will replace. The record of a page that cannot be
+                read now stays as it is there, if it has a text.
 
         """
         if not warc.stat().st_size and not warc.name.endswith(OPEN_SUFFIX):
@@ -94,9 +112,9 @@ class Replayer:
             size += len(reading.page.body)
             while len(waiting) >= _WAITING or size > _WAITING_BYTES:
                 size -= len(waiting[0].page.body)
-                yield from self._line(waiting.popleft(), report)
+                yield from self._line(waiting.popleft(), report, earlier)
         while waiting:
-            yield from self._line(waiting.popleft(), report)
+            yield from self._line(waiting.popleft(), report, earlier)
 
     def _read(self, group: CaptureGroup, warc: Path, report: ReplayReport) -> _Reading | None:
         record = group.response
@@ -124,9 +142,18 @@ class Replayer:
         reading = self._pool.submit(page.body, page.original_url, page.content_type)
         return _Reading(page, stored, reading)
 
-    def _line(self, reading: _Reading, report: ReplayReport) -> Iterator[bytes]:
+    def _line(
+        self, reading: _Reading, report: ReplayReport, earlier: EarlierRecords
+    ) -> Iterator[bytes]:
         article, _ = validated(reading.article.result())
-        report.counts["not_read"] += not UNREAD.isdisjoint(article.warnings)
+        if not UNREAD.isdisjoint(article.warnings):
+            report.counts["not_read"] += 1
+            line = earlier.line_with_text(reading.stored)
+            if line is not None:
+                report.counts["kept"] += 1
+                report.counts["records"] += 1
+                yield line
+                return
         record = make_record(reading.page, article, reading.stored)
         if record is None:
             report.counts["no_article"] += 1

@@ -13,6 +13,7 @@ from archive.collection import Collection, stem_of
 from archive.errors import ArgumentError
 from archive.packages.adopt import Adopter, Duplicate
 from archive.whole_file import write_whole
+from pipelines.records.earlier import EarlierRecords
 from pipelines.replay.captures import Replayer, ReplayReport
 
 
@@ -103,9 +104,10 @@ class Rebuilder:
 
     def _write(self, warc: Path, report: ReplayReport, progress: Progress) -> str:
         lost = report.lost
+        records = self._collection.records_path(stem_of(warc))
         self._replayed.forget(warc)
-        lines = self._replayer.lines(warc, report, progress.reach)
-        digest = write_whole(self._collection.records_path(stem_of(warc)), lines)
+        lines = self._replayer.lines(warc, report, progress.reach, EarlierRecords(records))
+        digest = write_whole(records, lines)
         report.counts["files"] += 1
         if report.lost == lost:  # else it is worth another look, with more files or a better copy
             self._replayed.note(warc, self._extraction, digest)

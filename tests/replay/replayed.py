@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.index.lookup import ArchiveIndex
+from pipelines.records.earlier import EarlierRecords
 from pipelines.replay.captures import Replayer, ReplayReport
 from pipelines.site.addresses import ZAMANALWSL
 from pipelines.workers.pool import ExtractionPool
@@ -28,5 +29,6 @@ def replay(*paths: Path) -> tuple[list[dict[str, Any]], ReplayReport]:
     """All records of the files, in order, and what was counted."""
     report = ReplayReport()
     with replayer(*paths) as its:
-        lines = [line for path in paths for line in its.lines(path, report, lambda _: None)]
+        none = EarlierRecords(Path("/dev/null/none.jsonl"))
+        lines = [line for path in paths for line in its.lines(path, report, lambda _: None, none)]
     return [json.loads(line) for line in lines], report

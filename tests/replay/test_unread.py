@@ -1,0 +1,95 @@
+"""A page that cannot be read now does not cost the record that an earlier reading gave."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from archive.catalogue.database import open_catalogue
+from archive.collection import Collection
+from archive.index.lookup import ArchiveIndex
+from pipelines.extraction.article import Article
+from pipelines.replay.captures import Replayer, ReplayReport
+from pipelines.replay.collection import Rebuilder
+from pipelines.site.addresses import ZAMANALWSL
+from pipelines.workers.pool import ExtractionPool
+from tests.command_line import scrapy
+from tests.replay.conftest import contents
+
+pytestmark = pytest.mark.xdist_group("crawled")
+
+
+class CrashingPool(ExtractionPool):
+    """Reads no page."""
+
+    def submit(self, body: bytes, url: str, content_type: str | None) -> Future[Article]:
+        future: Future[Article] = Future()
+        future.set_result(Article(warnings=("extraction_crashed",)))
+        return future
+
+
+class NoProgress:
+    def reach(self, offset: int) -> None: ...
+    def finish(self, path: Path) -> None: ...
+
+
+@pytest.fixture
+def copy(crawled: Collection, tmp_path: Path) -> Iterator[Collection]:
+    shutil.copytree(crawled.root, tmp_path / "sample")
+    return Collection(tmp_path / "sample")
+
+
+def rebuild(collection: Collection) -> ReplayReport:
+    """Makes the records again with processes that crash at each page."""
+    report = ReplayReport()
+    warcs = sorted(collection.archive.iterdir())
+    with closing(open_catalogue(collection.catalogue)) as catalogue, ArchiveIndex(warcs) as index:
+        replayer = Replayer(ZAMANALWSL, index, CrashingPool(0))
+        rebuilder = Rebuilder(collection, catalogue, replayer, "crashing")
+        rebuilder.rebuild(warcs, report, NoProgress(), again=True)
+    return report
+
+
+def with_text(collection: Collection) -> dict[str, str]:
+    lines = b"".join(contents(collection.records).values()).splitlines()
+    records = [json.loads(line) for line in lines]
+    return {its["warc"]["record_id"]: its["text"] for its in records if its["text"]}
+
+
+def test_records_with_a_text_stay(copy: Collection) -> None:
+    before = with_text(copy)
+    report = rebuild(copy)
+    assert with_text(copy) == before
+    assert report.counts["kept"] == len(before) > 20
+    assert report.counts["not_read"] >= report.counts["kept"]
+    assert report.unread is not None
+    assert f"{len(before)} of them keep the record they had" in report.unread
+
+
+def test_a_record_of_another_capture_is_not_kept_for_it(copy: Collection) -> None:
+    records = min(copy.records.iterdir())
+    lines = records.read_bytes().splitlines(keepends=True)
+    first = json.loads(lines[0])
+    assert first["text"]
+    other = {**first, "warc": {**first["warc"], "record_id": "<urn:uuid:of-another>"}}
+    records.write_bytes(b"".join([json.dumps(other).encode() + b"\n", *lines[1:]]))
+    rebuild(copy)
+    again = json.loads(records.read_bytes().splitlines()[0])
+    assert again["warc"] == first["warc"]
+    assert (again["text"], again["extraction"]["warnings"]) == (None, ["extraction_crashed"])
+
+
+def test_the_command_says_so_and_does_not_end_with_0(copy: Collection) -> None:
+    before = with_text(copy)
+    no_time = ("-s", "EXTRACTION_TIMEOUT=0.000001")
+    done = scrapy("replay", "--again", "-s", f"COLLECTION={copy.root}", *no_time)
+    assert done.returncode == 4, done.stderr
+    assert "pages could not be read" in done.stderr
+    assert with_text(copy) == before
+    assert scrapy("replay", "-s", f"COLLECTION={copy.root}").returncode == 0
