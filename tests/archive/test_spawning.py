@@ -8,13 +8,14 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from archive.spawning import BareContext
+from tests.archive.loaded import loaded
 from tests.crawl.running import ROOT
 
 _MAIN = """
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from archive.spawning import BareContext
-from tests.archive.test_spawning import loaded
+from tests.archive.loaded import loaded
 
 if __name__ == "__main__":
     import colorsys  # anything that nothing else loads
@@ -23,10 +24,6 @@ if __name__ == "__main__":
 else:
     import colorsys
 """
-
-
-def loaded(module: str) -> bool:
-    return module in sys.modules
 
 
 def test_the_main_module_is_not_loaded(tmp_path: Path) -> None:

@@ -16,9 +16,10 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 from tests.browser.views import NAMES, View, views_of
 from tests.pipelines.export.collections import with_records
+from tests.viewer.hostile_records import of_markup
 from tests.viewer.sample import Sample, make_sample
-from tests.viewer.serving import text_of, until, viewing
-from tests.viewer.test_hostile import of_markup
+from tests.viewer.serving import text_of, viewing
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.xdist_group("browser")
 WIDTHS: Final = {"desk": 1280, "phone": 360}
@@ -49,7 +50,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
 def origin(sample: Sample) -> Iterator[str]:
     """The reader of that collection, with its index whole."""
     with viewing(str(sample.collection.root)) as (_, address):
-        until(lambda: "is being" not in text_of(f"{address}/articles"))
+        wait_until(lambda: "is being" not in text_of(f"{address}/articles"))
         yield address
 
 
@@ -196,7 +197,7 @@ def test_images_of_the_archive_are_seen(
 def test_markup_in_every_field_of_a_record_does_nothing(browser: Browser, tmp_path: Path) -> None:
     collection = with_records(tmp_path / "c", [of_markup(1), of_markup(2)])
     with viewing(str(collection.root)) as (_, origin):
-        until(lambda: "is being" not in text_of(f"{origin}/articles"))
+        wait_until(lambda: "is being" not in text_of(f"{origin}/articles"))
         its = watched(browser)
         page = its.page
         page.goto(f"{origin}/article/en/1")

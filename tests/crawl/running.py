@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Final
 
 from tests.site.process import RunningSite
+from tests.waiting import PATIENCE
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-PATIENCE: Final = 60
+SLOW: Final = {"DOWNLOAD_DELAY": 0.1, "RANDOMIZE_DOWNLOAD_DELAY": False}
+"""Settings: slow enough to be stopped half-way, fast enough for a test."""
 _FAST: Final = {
     "DOWNLOAD_DELAY": "0",
     "AUTOTHROTTLE_ENABLED": "False",

@@ -21,6 +21,23 @@ def answer(status: int, body: bytes = b"", **fields: str) -> bytes:
     return "\r\n".join(lines).replace("_", "-").encode() + b"\r\n\r\n" + body
 
 
+PAGE = (
+    "<!doctype html><html><head><title>Bread | Zaman Al Wasl</title></head><body>"
+    "<h1>Bread comes back to the old town</h1>"
+    + "".join(
+        f"<p>{count} bakers of the old town lit their ovens again on Sunday, said a trader who has "
+        "waited for flour since the spring, and the queue went twice around the clock tower.</p>"
+        for count in ("Two", "Seven", "Nineteen")
+    )
+    + '<p>Zaman Al Wasl</p><a href="/news/article/5/like">(3)</a> '
+    '<a href="/news/article/5/dislike">(1)</a><p>Total Comments (0)</p></body></html>'
+).encode()
+"""Of an article, number 5 as far as its votes know."""
+OK = answer(200, PAGE)
+PNG = answer(200, b"\x89PNG", Content_Type="image/png")
+ROBOTS: Mapping[str, Sequence[Reply]] = {"/robots.txt": [answer(404)]}
+
+
 class ScriptedSite:
     """Gives prepared answers: for each target one after the other, and the last one for ever.
 

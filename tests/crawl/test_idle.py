@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.crawl.running import bases, crawling
 from tests.site.process import running_site
+from tests.waiting import wait_until
 
 WATCHED = 4.0
 """Seconds, of which the crawl works for a few hundredths."""
@@ -18,10 +19,7 @@ def test_a_polite_crawl_hardly_takes_any_time_of_the_processor(tmp_path: Path) -
         running_site(articles=30, seed=1) as site,
         crawling(tmp_path / "c", *bases(site), settings={"DOWNLOAD_DELAY": 2}) as process,
     ):
-        deadline = time.monotonic() + 30
-        while not list(tmp_path.glob("c/archive/*.open")):  # the first page is here
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        wait_until(lambda: any(tmp_path.glob("c/archive/*.open")), process)  # the first page
         before = processor_seconds(process.pid)
         time.sleep(WATCHED)
         assert processor_seconds(process.pid) - before < WATCHED / 4

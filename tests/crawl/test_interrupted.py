@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from tests.crawl.collected import exchanges, times_recorded, warc_records
-from tests.crawl.running import PATIENCE, bases, crawl, crawling, ended
+from tests.crawl.running import SLOW, bases, crawl, crawling, ended
 from tests.site.process import RunningSite
+from tests.waiting import wait_until
 
 Truth = dict[tuple[str, int], dict[str, Any]]
-# Slow enough to be stopped half-way, fast enough for a test.
-SLOW = {"DOWNLOAD_DELAY": 0.1, "RANDOMIZE_DOWNLOAD_DELAY": False}
 FULL_DISK = """
 import resource
 from scrapy.cmdline import execute
@@ -25,19 +21,10 @@ execute()
 """
 
 
-def wait(process: subprocess.Popen[str], is_so: Callable[[], bool]) -> None:
-    """Wait until something is so, as long as the crawl lives."""
-    end = time.monotonic() + PATIENCE
-    while not is_so():
-        assert process.poll() is None, process.communicate()[0]
-        assert time.monotonic() < end
-        time.sleep(0.05)
-
-
 def stop_half_way(site: RunningSite, collection: Path, signum: signal.Signals) -> tuple[int, str]:
     """Stop a crawl in the midst of the articles; gives its exit code and last line."""
     with crawling(collection, *bases(site), settings=SLOW) as process:
-        wait(process, lambda: len(site.counts()["articles"]) >= 8)
+        wait_until(lambda: len(site.counts()["articles"]) >= 8, process)
         process.send_signal(signum)
         done = ended(process)
     return done.code, done.sentence
@@ -121,7 +108,7 @@ def test_a_second_crawl_is_refused_while_one_goes_on(
     site: RunningSite, truth: Truth, tmp_path: Path
 ) -> None:
     with crawling(tmp_path / "c", *bases(site), settings={"DOWNLOAD_DELAY": 1}) as first:
-        wait(first, lambda: site.counts()["total"] >= 1)
+        wait_until(lambda: site.counts()["total"] >= 1, first)
         second = crawl(tmp_path / "c", *bases(site))
         assert second.code == 6
         assert f"in use by process {first.pid}" in second.sentence

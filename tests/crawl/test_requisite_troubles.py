@@ -8,9 +8,7 @@ import pytest
 
 from tests.crawl.collected import articles
 from tests.crawl.running import crawl
-from tests.crawl.scripted import Reply, answer, scripted_site
-from tests.crawl.test_requisites import PNG
-from tests.crawl.test_troubles import OK, PAGE, ROBOTS
+from tests.crawl.scripted import OK, PAGE, PNG, ROBOTS, Reply, answer, scripted_site
 
 
 @pytest.mark.parametrize(

@@ -12,14 +12,12 @@ import pytest
 
 from tests.crawl.collected import articles, exchanges, times_recorded, warc_records
 from tests.crawl.conftest import FullCrawl
-from tests.crawl.running import bases, crawl, crawling, ended
-from tests.crawl.scripted import Reply, answer, scripted_site
-from tests.crawl.test_interrupted import SLOW, wait
-from tests.crawl.test_troubles import PAGE, ROBOTS
+from tests.crawl.running import SLOW, bases, crawl, crawling, ended
+from tests.crawl.scripted import PAGE, PNG, ROBOTS, Reply, answer, scripted_site
 from tests.site.process import RunningSite
+from tests.waiting import wait_until
 
 Truth = dict[tuple[str, int], dict[str, Any]]
-PNG = answer(200, b"\x89PNG", Content_Type="image/png")
 OF_PAGES = ("/news/", "/robots.txt")
 
 
@@ -150,7 +148,7 @@ def test_a_crawl_that_was_stopped_among_them_goes_on(
     site: RunningSite, truth: Truth, tmp_path: Path
 ) -> None:
     with crawling(tmp_path / "c", *bases(site), settings=SLOW) as process:
-        wait(process, lambda: sum(fetched(site.log()).values()) >= 12)
+        wait_until(lambda: sum(fetched(site.log()).values()) >= 12, process)
         process.send_signal(signal.SIGTERM)
         assert ended(process).code == 3
     assert crawl(tmp_path / "c", *bases(site)).code == 0
@@ -192,7 +190,7 @@ def test_one_that_another_crawl_did_not_come_to_is_fetched(tmp_path: Path) -> No
     with scripted_site({**script, "/uploads/a.png": [answer(503), PNG]}) as site:
         waiting = {"RETRY_DELAY": 4}
         with crawling(tmp_path / "c", f"en={site.url}", "ids=en:5", settings=waiting) as process:
-            wait(process, lambda: "/uploads/a.png" in site.asked)
+            wait_until(lambda: "/uploads/a.png" in site.asked, process)
             process.send_signal(signal.SIGTERM)
             assert ended(process).code == 3
         assert site.asked.count("/uploads/a.png") == 1

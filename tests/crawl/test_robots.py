@@ -9,9 +9,8 @@ import pytest
 
 from tests.crawl.collected import articles, exchanges, warc_records
 from tests.crawl.running import crawl, crawling, ended
-from tests.crawl.scripted import Reply, answer, scripted_site
-from tests.crawl.test_troubles import OK
-from tests.durability.killing import wait_for
+from tests.crawl.scripted import OK, Reply, answer, scripted_site
+from tests.waiting import wait_until
 
 RULES = answer(200, b"User-agent: *\nDisallow: /news/article/6\n", Content_Type="text/plain")
 CUT = b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\nUser-agent: *\n"
@@ -62,7 +61,7 @@ def test_a_crawl_that_waits_for_it_stops_at_once_and_forgets_nothing(tmp_path: P
     with scripted_site({**PAGES, "/robots.txt": [answer(503)]}) as site:
         arguments = (f"en={site.url}", "ids=en:5-6")
         with crawling(tmp_path / "c", *arguments, settings={"RETRY_DELAY": 3600}) as process:
-            wait_for(lambda: bool(site.asked))
+            wait_until(lambda: bool(site.asked))
             process.send_signal(signal.SIGTERM)
             done = ended(process)
         assert done.code == 3

@@ -8,21 +8,7 @@ import pytest
 
 from tests.crawl.collected import articles, exchanges, warc_records
 from tests.crawl.running import crawl
-from tests.crawl.scripted import ScriptedSite, answer, scripted_site, unused_port
-
-PAGE = (
-    "<!doctype html><html><head><title>Bread | Zaman Al Wasl</title></head><body>"
-    "<h1>Bread comes back to the old town</h1>"
-    + "".join(
-        f"<p>{count} bakers of the old town lit their ovens again on Sunday, said a trader who has "
-        "waited for flour since the spring, and the queue went twice around the clock tower.</p>"
-        for count in ("Two", "Seven", "Nineteen")
-    )
-    + '<p>Zaman Al Wasl</p><a href="/news/article/5/like">(3)</a> '
-    '<a href="/news/article/5/dislike">(1)</a><p>Total Comments (0)</p></body></html>'
-).encode()
-OK = answer(200, PAGE)
-ROBOTS = {"/robots.txt": [answer(404)]}
+from tests.crawl.scripted import OK, PAGE, ROBOTS, ScriptedSite, answer, scripted_site, unused_port
 
 
 def one_article(collection: Path, site: ScriptedSite, **settings: object) -> tuple[int, str]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import random
 import signal
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.crawl.conftest import by_article
-from tests.crawl.running import PATIENCE, Ended, bases, crawl, crawling
+from tests.crawl.running import Ended, bases, crawl, crawling
 from tests.durability.promises import Promise, broken, promises
 from tests.site.process import RunningSite
+from tests.waiting import PATIENCE, wait_until
 
 SETTINGS = {"WARC_SIZE": 60_000, "LOG_LEVEL": "WARNING", "MINIMUM_FREE_SPACE": 0}
 
@@ -43,7 +43,7 @@ class KilledCrawl:
         with crawling(
             self.collection, *bases(self.site), settings=SETTINGS, program=self.program_to_run
         ) as process:
-            wait_for(lambda: process.poll() is not None or self.asked() > before)
+            wait_until(lambda: process.poll() is not None or self.asked() > before)
             time.sleep(seconds)
             for number, signum in enumerate(signals or (signal.SIGKILL,)):
                 time.sleep(0.03 if number else 0)
@@ -93,11 +93,3 @@ def killed_and_finished(
     if code == -signal.SIGKILL:
         code = killed.finish().code
     return killed, killed.problems() if code == 0 else [f"exit code {code}"]
-
-
-def wait_for(is_so: Callable[[], bool], seconds: float = PATIENCE) -> None:
-    """Waits until something is so; fails where that takes longer than some seconds."""
-    end = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < end
-        time.sleep(0.01)

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.crawl.running import bases, crawling
-from tests.durability.killing import SETTINGS, KilledCrawl, wait_for
+from tests.durability.killing import SETTINGS, KilledCrawl
 from tests.durability.mounted import cut_power, mounted, new_image
 from tests.durability.promises import Promise, promises_in
 from tests.site.process import RunningSite
+from tests.waiting import wait_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def cut_at_random(
         with crawling(
             collection, *bases(site), settings=SETTINGS, program=crawl.program_to_run
         ) as process:
-            wait_for(lambda: crawl.asked() > before)
+            wait_until(lambda: crawl.asked() > before)
             while len(done) < cuts and process.poll() is None:
                 time.sleep(chance.uniform(0, longest))
                 process.send_signal(signal.SIGSTOP)

@@ -13,10 +13,11 @@ import pytest
 
 from archive.collection import Collection
 from archive.errors import CollectionBusyError
-from tests.crawl.running import PATIENCE, bases, crawling
-from tests.durability.killing import SETTINGS, KilledCrawl, killed_and_finished, wait_for
+from tests.crawl.running import bases, crawling
+from tests.durability.killing import SETTINGS, KilledCrawl, killed_and_finished
 from tests.durability.slow_disk import PROGRAMS
 from tests.site.process import RunningSite
+from tests.waiting import PATIENCE, wait_until
 
 MUTANTS = [name for name in PROGRAMS if name not in ("honest", "no-fsync")]
 MOST_CRAWLS = 10
@@ -64,13 +65,13 @@ def test_the_workers_end_with_a_killed_crawl_and_the_collection_is_free(
     killed = KilledCrawl(tmp_path / "c", sixty)
     before = killed.asked()
     with crawling(killed.collection, *bases(sixty), settings=SETTINGS) as process:
-        wait_for(lambda: killed.asked() > before + 10 and bool(workers(process.pid)))
+        wait_until(lambda: killed.asked() > before + 10 and bool(workers(process.pid)))
         orphans = workers(process.pid)
         process.kill()
         process.wait(PATIENCE)
         # One that was being started has the lock until it is what it is to be: some milliseconds.
-        wait_for(lambda: is_free(Collection(killed.collection)), seconds=1)
-        wait_for(lambda: not any(map(is_alive, orphans)))
+        wait_until(lambda: is_free(Collection(killed.collection)), seconds=10)
+        wait_until(lambda: not any(map(is_alive, orphans)))
 
 
 def is_free(collection: Collection) -> bool:

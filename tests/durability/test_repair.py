@@ -13,9 +13,10 @@ import pytest
 from archive.collection import Collection
 from tests.crawl.collected import times_recorded
 from tests.crawl.conftest import by_article
-from tests.crawl.running import PATIENCE, ROOT, bases, crawl
+from tests.crawl.running import ROOT, bases, crawl
 from tests.durability.killing import SETTINGS, KilledCrawl
 from tests.site.process import RunningSite
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.xdist_group("repair")
 

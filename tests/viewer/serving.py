@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
 
 import httpx
 
 from tests.crawl.running import ROOT
-
-PATIENCE: Final = 60.0
+from tests.waiting import PATIENCE
 
 
 @contextmanager
@@ -35,13 +32,6 @@ def viewing(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
             yield process, match[1]
         finally:
             process.kill()
-
-
-def until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
 
 
 def text_of(address: str) -> str:

@@ -10,7 +10,7 @@ from tests.crawl.running import bases, crawling
 from tests.site.process import running_site
 from tests.viewer.reading import reader_of
 from tests.viewer.sample import index_of
-from tests.viewer.serving import until
+from tests.waiting import wait_until
 
 
 def test_what_is_committed_is_read_and_verifies(tmp_path: Path, pool: ExtractionPool) -> None:
@@ -20,14 +20,14 @@ def test_what_is_committed_is_read_and_verifies(tmp_path: Path, pool: Extraction
         running_site(articles=40, seed=3) as site,
         crawling(collection.root, *bases(site), settings=slowly) as crawl,
     ):
-        until(lambda: any(path.stat().st_size for path in collection.records.glob("*")))
+        wait_until(lambda: any(path.stat().st_size for path in collection.records.glob("*")))
         reader = reader_of(collection, pool)
 
         def has_articles() -> bool:
             index_of(collection)
             return "/article/" in "".join(reader.page("/articles").links)
 
-        until(has_articles)
+        wait_until(has_articles)
         front = reader.page("/")
         article = reader.page(reader.page("/articles").link("/article/"))
         proof = reader.page(article.link("/proof"))

@@ -15,7 +15,8 @@ import pytest
 from archive.collection import Collection
 from tests.crawl.running import ROOT
 from tests.pipelines.export.collections import line, record, with_records
-from tests.viewer.serving import PATIENCE, text_of, until, viewing
+from tests.viewer.serving import text_of, viewing
+from tests.waiting import PATIENCE, wait_until
 
 
 def view(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -51,32 +52,32 @@ def collection(tmp_path: Path) -> Collection:
 def test_it_serves_until_it_is_ended(collection: Collection, signum: int) -> None:
     before = digests(collection.root)
     with viewing(str(collection.root)) as (process, address):
-        until(lambda: "Bread in village 2" in text_of(f"{address}/articles"))
+        wait_until(lambda: "Bread in village 2" in text_of(f"{address}/articles"))
         children = children_of(process.pid)
         assert children
         process.send_signal(signum)
         _, errors = process.communicate(timeout=PATIENCE)
         assert (process.returncode, errors) == (0, "")
-        until(lambda: not any(map(is_living, children)))
+        wait_until(lambda: not any(map(is_living, children)))
     assert digests(collection.root) == before
     assert (collection.root / "indexes" / "search.sqlite").is_file()
 
 
 def test_what_a_crawl_adds_is_found(collection: Collection) -> None:
     with viewing(str(collection.root)) as (_, address):
-        until(lambda: "Bread in village 2" in text_of(f"{address}/search?q=bread"))
+        wait_until(lambda: "Bread in village 2" in text_of(f"{address}/search?q=bread"))
         with_records(collection.root, [record(3, title="A new market")], stem="later-1")
-        until(lambda: "A new market" in text_of(f"{address}/search?q=market"))
+        wait_until(lambda: "A new market" in text_of(f"{address}/search?q=market"))
 
 
 def test_a_killed_reader_leaves_no_process(collection: Collection) -> None:
     with viewing(str(collection.root)) as (process, address):
-        until(lambda: "Bread in village 2" in text_of(f"{address}/articles"))
+        wait_until(lambda: "Bread in village 2" in text_of(f"{address}/articles"))
         children = children_of(process.pid)
         assert children
         process.kill()
         process.wait()
-        until(lambda: not any(map(is_living, children)))
+        wait_until(lambda: not any(map(is_living, children)))
 
 
 def is_living(pid: str) -> bool:
@@ -135,7 +136,7 @@ def test_who_else_can_read_is_said(collection: Collection) -> None:
 def test_a_line_that_is_half_written_is_not_read(collection: Collection) -> None:
     path = next(collection.records.iterdir())
     with viewing(str(collection.root)) as (_, address):
-        until(lambda: "Bread in village 2" in text_of(f"{address}/articles"))
+        wait_until(lambda: "Bread in village 2" in text_of(f"{address}/articles"))
         with path.open("ab") as file:
             file.write(line(record(3))[:-1])
         time.sleep(1)

@@ -9,32 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.pipelines.markups import MARKUPS
-from tests.pipelines.stories import STORIES
-
 _ROOT = Path(__file__).resolve().parents[3]
-_PROGRAM = """
-import sys, msgspec
-from pipelines.extraction.extract import extract_article
-from tests.pipelines.extraction.test_determinism import pages
-for body in pages(reverse=sys.argv[1] == "reverse"):
-    print(msgspec.json.encode(extract_article(body, "https://post.example/x")).decode())
-    article = extract_article(body, "https://www.zamanalwsl.net/news/article/93668")
-    print(msgspec.json.encode(article).decode())
-"""
-
-
-def pages(*, reverse: bool = False) -> list[bytes]:
-    """Some of the tests' pages, in either order."""
-    names = ["en-full", "ar-full", "ar-bare"]
-    found = [MARKUPS[markup](STORIES[name]).encode() for markup in MARKUPS for name in names]
-    return found[::-1] if reverse else found
 
 
 def extracted(order: str, **environment: str) -> list[str]:
     """One line for each article, in the order of the pages."""
     result = subprocess.run(
-        [sys.executable, "-c", _PROGRAM, order],
+        [sys.executable, "-m", "tests.pipelines.extraction.extracting", order],
         cwd=_ROOT,
         env={**os.environ, **environment},
         capture_output=True,
