@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from archive.collection import Collection
 from archive.errors import DamagedArchiveError
+from archive.index.lookup import CaptureLookup
 from archive.snapshot import snapshot
 from pipelines.records.record import Record
 from pipelines.search.index.answers import Counts, State
@@ -21,7 +22,6 @@ from pipelines.search.index.article_index import ArticleIndex
 from pipelines.search.index.read_record import read_record
 from pipelines.search.index.rows import ArticleEntry, CaptureRow
 from pipelines.search.index.schema import NoIndexError
-from viewer.archived import Archived
 from viewer.pages.query_params import NothingThereError
 from viewer.proof.proof import Prover
 from viewer.rendering import Renderer
@@ -77,7 +77,7 @@ class Library:
 
     collection: Collection
     index_path: Path
-    archived: Archived
+    captures: CaptureLookup
     prover: Prover
     renderer: Renderer
     indexing: Indexing

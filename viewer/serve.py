@@ -14,6 +14,7 @@ from typing import Final
 import anyio.to_thread
 import uvicorn
 
+from archive.catalogue.collection_captures import captures_of
 from archive.collection import Collection
 from archive.errors import ArgumentError
 from archive.snapshot import snapshot
@@ -21,7 +22,6 @@ from pipelines.search.index.place import place_of_index
 from pipelines.site.addresses import ZAMANALWSL
 from pipelines.workers.pool import ExtractionPool
 from viewer.app import reader_app
-from viewer.archived import Archived
 from viewer.archived_pages.pages_origin import PagesOrigin
 from viewer.indexing import Indexing
 from viewer.library import Library
@@ -82,15 +82,15 @@ def serve(
         served = Served(host, listening.getsockname()[1])
         pool = ExtractionPool(1, seconds=_READING_SECONDS)
         held.callback(pool.close)
-        archived = Archived(collection)
+        captures = captures_of(collection)
         pages = None
         if pywb is not None:
             pages = PagesOrigin(collection, pywb, readers=served.origins, host=host)
         library = Library(
             collection=collection,
             index_path=index,
-            archived=archived,
-            prover=Prover(archived, ZAMANALWSL, pool),
+            captures=captures,
+            prover=Prover(captures, ZAMANALWSL, pool),
             renderer=Renderer(collection.name),
             indexing=held.enter_context(Indexing(collection, index)),
             pages=pages,

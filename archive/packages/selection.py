@@ -13,24 +13,21 @@ import uuid
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final, Self
 
 from archive.errors import DamagedArchiveError
-from archive.faults import Fault
-from archive.index.related_captures import Needs, Place, RelatedCaptures
+from archive.index.lookup import Place
+from archive.packages.page_parts import Needs, PageParts
 from archive.progress import Progress
 from archive.snapshot import Extent
+from archive.warc.captures import records_beside
 from archive.warc.reader import StoredRecord, WarcFile
 from archive.warc.writing import warcinfo
 
 _COLUMNS: Final = "file, offset, length, record_id"
 _MOST_STEPS: Final = 6
 """Revisits, style sheets that name each other, redirects: from a page to the last of its parts."""
-_BESIDE: Final = 8
-"""Records after a capture among which those beside it are looked for."""
-_CAPTURES: Final = frozenset({"response", "revisit", "resource"})
 _PIECE: Final = 1 << 20
 _MOST_TOLD: Final = 1000
 _GZIP: Final = 31  # zlib's wbits for a gzip member
@@ -77,12 +74,12 @@ class WarcSelection:
             StorageError, OSError: Where the disk refuses.
 
         """
-        with RelatedCaptures(self._warcs, needs, self._catalogue) as related:
+        with PageParts(self._warcs, needs, self._catalogue) as parts:
             for steps in range(_MOST_STEPS):
                 total = self._count(steps)
                 for done, place in enumerate(self._after(steps)):
                     progress("finding what pages need", done, total)
-                    for found in related.of(place) if place.file in self._warcs else ():
+                    for found in parts.of(place) if place.file in self._warcs else ():
                         self._insert(found, steps + 1)
 
     def write(self, path: Path, info: Iterable[tuple[str, str]], progress: Progress) -> None:
@@ -200,19 +197,9 @@ class _Source:
                 f"{place.record_id}. Run `scrapy verify`."
             )
         yield from _member(self._bytes, record.offset, record.length)
-        for beside in self._beside(record):
-            yield from _member(self._bytes, beside.offset, beside.length)
-
-    def _beside(self, record: StoredRecord) -> Iterator[StoredRecord]:
-        named = record.headers.all("warc-concurrent-to")
-        following = self._file.records(start=record.offset + record.length)
-        for item in islice(following, _BESIDE):
-            if isinstance(item, Fault) or item.type in _CAPTURES:
-                return
-            concurrent = record.record_id in item.headers.all("warc-concurrent-to")
-            within = item.offset + item.length <= self.warc.length
-            if (concurrent or item.record_id in named) and item.length and within:
-                yield item
+        for beside in records_beside(self._file, record):
+            if beside.length and beside.offset + beside.length <= self.warc.length:
+                yield from _member(self._bytes, beside.offset, beside.length)
 
 
 def _member(file: BinaryIO, offset: int, length: int) -> Iterator[bytes]:

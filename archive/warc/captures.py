@@ -9,15 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from archive.faults import Fault
 from archive.warc.fields import parse_warc_fields
-from archive.warc.reader import StoredRecord, read_records
+from archive.warc.reader import StoredRecord, WarcFile, read_records
 
 _OPEN_GROUPS: Final = 16
 _OPEN_BYTES: Final = 32 << 20
+_BESIDE: Final = 8
+"""Records after a response among which those beside it are looked for."""
+_BESIDE_BYTES: Final = 1 << 14
 _ROLES: Final = {
     "response": "response",
     "revisit": "response",
@@ -46,6 +50,35 @@ def read_captures(path: Path | str) -> Iterator[CaptureGroup | Fault]:
 
     """
     return group_records(read_records(path))
+
+
+def group_at(file: WarcFile, offset: int, length: int) -> CaptureGroup:
+    """The capture whose response lies at a place, with the records that follow and are beside it.
+
+    Raises:
+        DamagedArchiveError: Where these bytes are not one record.
+        StorageError: Where the disk does not give the bytes.
+
+    """
+    response = file.record_at(offset, length)
+    partners = {_ROLES.get(its.type): its for its in records_beside(file, response)}
+    metadata = partners.get("metadata")
+    fields = {} if metadata is None else metadata_fields(metadata)
+    return CaptureGroup(response, partners.get("request"), fields)
+
+
+def records_beside(file: WarcFile, response: StoredRecord) -> Iterator[StoredRecord]:
+    """The records after a response, up to the next capture, that were recorded with it."""
+    named = response.headers.all("warc-concurrent-to")
+    following = file.records(start=response.offset + response.length, window=_BESIDE_BYTES)
+    for item in islice(following, _BESIDE):
+        if isinstance(item, Fault) or _ROLES.get(item.type) == "response":
+            return
+        links = item.headers.all("warc-concurrent-to")
+        is_alone = not links and not named
+        same = (item.url, item.date) == (response.url, response.date)
+        if response.record_id in links or item.record_id in named or (is_alone and same):
+            yield item
 
 
 def metadata_fields(record: StoredRecord) -> dict[str, str]:

@@ -45,6 +45,12 @@ def parse_digest(field: str) -> Digest | None:
     return Digest(algorithm, value) if len(value) == size else None
 
 
+def normal_digest(field: str | None) -> str | None:
+    """A digest in one spelling, to compare it with others; one that is not known as it stands."""
+    digest = parse_digest(field) if field else None
+    return f"{digest.algorithm}:{digest.value.hex()}" if digest else field or None
+
+
 def sha256_hex(field: str | None) -> str | None:
     """The hexadecimal digits of a SHA-256 field; None where it is of another algorithm."""
     if ours := _OURS.fullmatch(field or ""):

@@ -14,12 +14,20 @@ from typing import Final, Self
 
 from archive.errors import ArgumentError, DamagedArchiveError, StorageError
 from archive.faults import Fault
+from archive.warc.fields import parse_warc_fields
 from archive.warc.gzip_members import MAGIC_SIZE, WINDOW, FileWindow, GzipMembers, Members
 from archive.warc.record_stream import RecordStream
 from archive.warc.stored_record import StoredRecord
 from archive.warc.zstd_frames import ZstdFrames
 
-__all__ = ["BLOCK_LIMIT", "StoredRecord", "WarcFile", "read_record_at", "read_records"]
+__all__ = [
+    "BLOCK_LIMIT",
+    "StoredRecord",
+    "WarcFile",
+    "read_record_at",
+    "read_records",
+    "warcinfo_of",
+]
 
 BLOCK_LIMIT: Final = 64 << 20
 """Bytes of a block that are kept unless told otherwise."""
@@ -135,6 +143,14 @@ def read_records(
     """Reads a WARC file from its beginning; see `WarcFile.records`."""
     with WarcFile(path) as file:
         yield from file.records(block_limit=block_limit)
+
+
+def warcinfo_of(path: Path | str) -> dict[str, str]:
+    """The fields of the warcinfo record that a file begins with; empty where it has none."""
+    first = next(iter(read_records(path)), None)
+    if not isinstance(first, StoredRecord) or first.type != "warcinfo":
+        return {}
+    return parse_warc_fields(first.block)
 
 
 def read_record_at(path: Path | str, offset: int, length: int) -> StoredRecord:

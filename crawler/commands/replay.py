@@ -18,7 +18,7 @@ from archive.catalogue.rebuild_index import index_of_catalogue, index_of_files
 from archive.collection import Collection
 from archive.errors import ArchiveError, ArgumentError, CollectionBusyError, StorageError
 from archive.faults import Fault
-from archive.index.lookup import ArchiveIndex
+from archive.index.lookup import WarcFilesLookup
 from archive.journal.recover import recover
 from archive.packages.adopt import Duplicate
 from archive.packages.sources import is_warc, warc_files
@@ -133,7 +133,7 @@ class Command(CollectionCommand):
             pool = ExtractionPool(opts.workers, seconds=seconds, memory=memory, batch=REPLAY_BATCH)
             known = _own_files(collection) if opts.into else files
             try:
-                with ArchiveIndex(known) as index, BytesBar("replaying", files, report) as bar:
+                with WarcFilesLookup(known) as index, BytesBar("replaying", files, report) as bar:
                     rebuilder = Rebuilder(
                         collection,
                         catalogue,

@@ -15,7 +15,7 @@ from archive.catalogue.rebuild_index import index_of_files
 from archive.collection import OPEN_SUFFIX, Collection, stem_of
 from archive.errors import ArgumentError, disk_refused
 from archive.faults import Code, Fault
-from archive.index.lookup import ArchiveIndex
+from archive.index.lookup import WarcFilesLookup
 from archive.journal.repair import repair_files, repair_foreign
 from archive.packages.sources import is_warc
 from archive.verify.layout import records_stem
@@ -118,7 +118,7 @@ def _records(
         batch=REPLAY_BATCH,
     )
     try:
-        with ArchiveIndex(warcs) as index, BytesBar("replaying", damaged, report) as bar:
+        with WarcFilesLookup(warcs) as index, BytesBar("replaying", damaged, report) as bar:
             rebuilder = Rebuilder(
                 collection, catalogue, Replayer(ZAMANALWSL, index, pool), extraction="repair"
             )

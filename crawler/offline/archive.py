@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import math
 import tempfile
 from pathlib import Path
 from typing import Final
@@ -12,10 +11,9 @@ from typing import Final
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from archive.faults import Fault
-from archive.index.entry import CdxjEntry
-from archive.index.lookup import ArchivedCapture, ArchiveIndex, warcinfo_of
+from archive.index.lookup import FoundCapture, WarcFilesLookup, nearest
 from archive.packages.sources import warc_files
-from archive.warc.stamps import moment_of
+from archive.warc.reader import warcinfo_of
 from crawler.console.first_of_many import first_of_many
 
 _HANDLER: Final = "crawler.offline.handler.ReplayHandler"
@@ -39,7 +37,7 @@ class OfflineArchive:
         """
         self._unpacked = tempfile.TemporaryDirectory(prefix="offline-")
         self._paths = warc_files([source], Path(self._unpacked.name), lambda its: _warn([its]))
-        self._index = ArchiveIndex(self._paths, _warn)
+        self._captures = WarcFilesLookup(self._paths, _warn)
         self._at = at
 
     def bases(self) -> dict[str, tuple[str, ...]]:
@@ -53,27 +51,21 @@ class OfflineArchive:
                 continue  # another maker's, or damaged: no stand-ins are known
         return {}
 
-    def capture(self, url: str) -> tuple[ArchivedCapture, CdxjEntry] | None:
-        """The capture that answers for an address, and its index entry; None where there is none.
+    def capture(self, url: str) -> FoundCapture | None:
+        """The capture that answers for an address; None where there is none.
 
         Raises:
             DamagedArchiveError: Where it cannot be read.
 
         """
-        entries = self._index.entries(url)
-        if self._at is not None:
-            at = _seconds(self._at)
-            entries.sort(key=lambda entry: -abs(_seconds(entry.timestamp) - at))
-        while entries:
-            entry = entries.pop()
-            capture = self._index.read(entry)
-            if capture is not None:
-                return capture, entry
-        return None
+        latest_first = self._captures.entries(url)[::-1]
+        entries = latest_first if self._at is None else nearest(latest_first, self._at)
+        found = (self._captures.read(entry) for entry in entries)
+        return next((capture for capture in found if capture is not None), None)
 
     def close(self) -> None:
         """Removes what was unpacked and indexed."""
-        self._index.close()
+        self._captures.close()
         self._unpacked.cleanup()
 
 
@@ -81,12 +73,6 @@ def _warn(faults: list[Fault]) -> None:
     more = "{} more faults: `scrapy verify` on the archive names them"
     for line in first_of_many(faults, more):
         logger.warning("%s", line)
-
-
-def _seconds(timestamp: str) -> float:
-    """The time of 14 digits, in seconds; what is no date is as far away as can be."""
-    moment = moment_of(timestamp)
-    return math.inf if moment is None else moment.timestamp()
 
 
 def complete_settings(settings: BaseSettings) -> None:

@@ -16,12 +16,10 @@ from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
 from archive.http.message import entity
-from archive.index.entry import CdxjEntry
-from archive.index.lookup import ArchivedCapture
-from archive.journal.unit import StoredCapture
-from archive.warc.writing import Capture
+from archive.index.lookup import FoundCapture
 from crawler.offline.archive import OfflineArchive
 from crawler.wire.reply import Reply
+from pipelines.records.captured_page import stored_capture
 
 
 class _OfflineSpider(Protocol):
@@ -45,19 +43,19 @@ class ReplayHandler(BaseDownloadHandler):
             IgnoreRequest: Where the archive has none.
 
         """
-        found = self._archive.capture(request.url)
+        capture = self._archive.capture(request.url)
         assert self._stats is not None
-        if found is None:
+        if capture is None:
             self._stats.inc_value("replay/miss")
             raise IgnoreRequest(f"{request.url} is not in the archive")
         self._stats.inc_value("replay/hit")
-        capture, entry = found
+        record = capture.group.response
         request.meta["archived_reply"] = Reply(
-            url=capture.record.url or request.url,
+            url=record.url or request.url,
             message=capture.message,
-            context=capture.context,
-            truncated=capture.record.headers.get("warc-truncated"),
-            stored=_stored(capture, entry),
+            context=capture.group.metadata_fields,
+            truncated=record.headers.get("warc-truncated"),
+            stored=stored_capture(record, capture.message, capture.place.file),
         )
         return _response(request.url, capture)
 
@@ -65,7 +63,7 @@ class ReplayHandler(BaseDownloadHandler):
         """Nothing is open here; the archive is the spider's."""
 
 
-def _response(url: str, capture: ArchivedCapture) -> Response:
+def _response(url: str, capture: FoundCapture) -> Response:
     """Scrapy's response, as its own handler would make it of these bytes."""
     message = capture.message
     headers = Headers()
@@ -75,18 +73,3 @@ def _response(url: str, capture: ArchivedCapture) -> Response:
     body = entity(message).data
     response_class = responsetypes.from_args(headers=headers, url=url, body=body)
     return response_class(url=url, status=message.status or 200, headers=headers, body=body)
-
-
-def _stored(capture: ArchivedCapture, entry: CdxjEntry) -> StoredCapture:
-    record = capture.record
-    digest = (entry.digest or "").partition("sha256:")[2] or None
-    described = Capture(
-        record_id=record.record_id,
-        record_type=record.type,
-        url=record.url or "",
-        date=record.date,
-        status=capture.message.status,
-        mime=entry.mime,
-        payload_sha256=digest,
-    )
-    return StoredCapture(described, capture.file, record.offset, record.length)

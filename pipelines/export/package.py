@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from archive.errors import ArgumentError
-from archive.index.related_captures import Place
+from archive.index.lookup import Place
 from archive.packages.selection import WarcSelection
 from archive.packages.wacz import write_wacz
 from archive.progress import Progress

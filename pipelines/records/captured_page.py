@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from archive.http.message import ResponseMessage, decode_entity
+from archive.http.message import ResponseMessage, decode_entity, entity
 from archive.http.wayback import is_web_archive, original_url, without_toolbar
+from archive.journal.unit import StoredCapture
+from archive.warc.stored_record import StoredRecord
+from archive.warc.writing import Capture
 from pipelines.site.addresses import Page, Site
 
 PAGE_LIMIT: Final = 16 * 1024 * 1024
@@ -86,6 +90,28 @@ def captured_page(
     return CapturedPage(
         url, page, 200, message.header("content-type"), body, context, tuple(faults)
     )
+
+
+def stored_capture(record: StoredRecord, message: ResponseMessage, file: str) -> StoredCapture:
+    """A capture out of an archive, as the record of its page names it.
+
+    Args:
+        record: The response, revisit or resource.
+        message: The whole answer: of a revisit with the payload that it refers to.
+        file: The sealed name of the WARC file.
+
+    """
+    payload = None if record.block_truncated else entity(message).data
+    capture = Capture(
+        record_id=record.record_id,
+        record_type=record.type,
+        url=record.url or "",
+        date=record.date,
+        status=message.status,
+        mime=None,
+        payload_sha256=None if payload is None else hashlib.sha256(payload).hexdigest(),
+    )
+    return StoredCapture(capture, file, record.offset, record.length)
 
 
 def article_page(site: Site, url: str, context: Mapping[str, str]) -> Page | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -12,14 +11,17 @@ from typing import Final
 
 from archive.collection import OPEN_SUFFIX
 from archive.faults import Code, Fault
-from archive.http.message import ResponseMessage, entity
-from archive.index.lookup import ArchiveIndex
+from archive.index.lookup import WarcFilesLookup
 from archive.index.revisits import response_of
 from archive.journal.unit import StoredCapture
 from archive.warc.captures import CaptureGroup, read_captures
-from archive.warc.writing import Capture
 from pipelines.extraction.article import Article
-from pipelines.records.captured_page import CapturedPage, article_page, captured_page
+from pipelines.records.captured_page import (
+    CapturedPage,
+    article_page,
+    captured_page,
+    stored_capture,
+)
 from pipelines.records.earlier import EarlierRecords
 from pipelines.records.record import UNREAD, make_record, record_line
 from pipelines.records.validate import validated
@@ -67,15 +69,15 @@ class _Reading:
 class Replayer:
     """Rebuilds records of one site from some WARC files."""
 
-    def __init__(self, site: Site, index: ArchiveIndex, pool: ExtractionPool) -> None:
-        """Takes the site, the index of all files (revisits refer across them), and the workers."""
+    def __init__(self, site: Site, captures: WarcFilesLookup, pool: ExtractionPool) -> None:
+        """Takes the site, the lookup in all files (revisits refer across them), and the workers."""
         self._site = site
-        self._index = index
+        self._captures = captures
         self._pool = pool
 
     def know(self, warc: Path) -> None:
         """Takes in another file that revisits may refer to, and that may have some."""
-        self._index.add(warc)
+        self._captures.add(warc)
 
     def lines(
         self,
@@ -125,7 +127,7 @@ class Replayer:
         head = response_of(record)
         if head is not None and head.status not in (200, None):
             return None  # an error, a redirect, a 304; a revisit may leave its status out
-        message = self._index.complete(record, head)
+        message = self._captures.response(record, head)
         if message is None:
             report.counts[f"unresolved_{record.type}"] += 1
             return None
@@ -133,12 +135,7 @@ class Replayer:
         page = captured_page(article, url, message, group.metadata_fields, truncated=truncated)
         if page is None:
             return None
-        stored = StoredCapture(
-            _capture_of(group, message),
-            warc.name.removesuffix(OPEN_SUFFIX),
-            record.offset,
-            record.length,
-        )
+        stored = stored_capture(record, message, warc.name.removesuffix(OPEN_SUFFIX))
         reading = self._pool.submit(page.body, page.original_url, page.content_type)
         return _Reading(page, stored, reading)
 
@@ -160,18 +157,3 @@ class Replayer:
             return
         report.counts["records"] += 1
         yield record_line(record)
-
-
-def _capture_of(group: CaptureGroup, message: ResponseMessage) -> Capture:
-    record = group.response
-    return Capture(
-        record_id=record.record_id,
-        record_type=record.type,
-        url=record.url or "",
-        date=record.date,
-        status=message.status,
-        mime=None,
-        payload_sha256=None
-        if record.block_truncated
-        else hashlib.sha256(entity(message).data).hexdigest(),
-    )

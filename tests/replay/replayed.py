@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from archive.index.lookup import ArchiveIndex
+from archive.index.lookup import WarcFilesLookup
 from pipelines.records.earlier import EarlierRecords
 from pipelines.replay.captures import Replayer, ReplayReport
 from pipelines.site.addresses import ZAMANALWSL
@@ -19,7 +19,7 @@ from pipelines.workers.pool import ExtractionPool
 def replayer(*paths: Path) -> Iterator[Replayer]:
     pool = ExtractionPool(1)
     try:
-        with ArchiveIndex(paths) as index:
+        with WarcFilesLookup(paths) as index:
             yield Replayer(ZAMANALWSL, index, pool)
     finally:
         pool.close()

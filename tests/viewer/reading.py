@@ -12,12 +12,12 @@ from typing import Final
 import httpx
 from starlette.types import ASGIApp
 
+from archive.catalogue.collection_captures import captures_of
 from archive.collection import Collection
 from pipelines.search.index.place import place_of_index
 from pipelines.site.addresses import ZAMANALWSL
 from pipelines.workers.pool import ExtractionPool
 from viewer.app import reader_app
-from viewer.archived import Archived
 from viewer.library import Library, Pages
 from viewer.proof.proof import Prover
 from viewer.rendering import Renderer
@@ -83,12 +83,12 @@ def reader_of(
     host: str = "127.0.0.1",
 ) -> Reader:
     """The reader of a collection whose index is as it is."""
-    archived = Archived(collection)
+    captures = captures_of(collection)
     library = Library(
         collection=collection,
         index_path=place_of_index(collection),
-        archived=archived,
-        prover=Prover(archived, ZAMANALWSL, pool),
+        captures=captures,
+        prover=Prover(captures, ZAMANALWSL, pool),
         renderer=Renderer(collection.name),
         indexing=NoIndexing(trouble),
         pages=pages,

@@ -8,19 +8,15 @@ without one, from the files themselves) and lies in a folder of its own.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from archive.catalogue.database import open_to_read
-from archive.catalogue.register import Register
-from archive.collection import OPEN_SUFFIX, WARC_SUFFIX, Collection
+from archive.catalogue.known_captures import known_captures
+from archive.collection import OPEN_SUFFIX, Collection
 from archive.errors import DamagedArchiveError, StorageError
-from archive.index.entry import CdxjEntry
 from archive.index.file import CdxjIndex, write_index
-from archive.index.scan import scan_file
 from archive.snapshot import Extent, snapshot
 
 _NOT_IN_PATHS: Final = "\t\r\n"
@@ -69,7 +65,7 @@ class PagesIndex:
             for warc, (_, written, _) in zip(warcs, seen.warcs, strict=True)
             if written >= seen.index
         ]
-        write_index(self._entries(later), self._newer)
+        self._write_newer(later)
         self._write_paths(warcs)
         self._seen = seen
         return True
@@ -82,12 +78,9 @@ class PagesIndex:
         for path in self.indexes:
             if not path.is_file():
                 continue
-            try:
-                with CdxjIndex(path) as index:
-                    if any(entry.timestamp == timestamp for entry in index.captures(url)):
-                        return True
-            except DamagedArchiveError:
-                continue
+            with suppress(DamagedArchiveError), CdxjIndex(path) as index:
+                if any(entry.timestamp == timestamp for entry in index.captures(url)):
+                    return True
         return False
 
     def _look(self, warcs: tuple[Extent, ...]) -> _Seen:
@@ -102,19 +95,17 @@ class PagesIndex:
             ) from error
         return _Seen(index, tuple(of_warcs))
 
-    def _entries(self, warcs: list[Extent]) -> Iterator[CdxjEntry]:
-        """The captures in some files: as the catalogue knows them, or read from the file."""
-        names = {warc.name for warc in warcs}
-        known: set[str] = set()
-        if names and self._collection.catalogue.exists():
-            for entry in _of_catalogue(self._collection):
-                known.add(entry.filename)
-                if entry.filename in names:
-                    yield entry
-        for warc in warcs:
-            if warc.name not in known:
-                found = scan_file(warc.path, 0, warc.length)
-                yield from (entry for entry in found if isinstance(entry, CdxjEntry))
+    def _write_newer(self, warcs: list[Extent]) -> None:
+        """Writes the index of some files: as the catalogue knows them, or read from the file."""
+        catalogue = self._collection.catalogue
+        known_by = catalogue if catalogue.exists() else None
+        try:
+            write_index(known_captures({warc.name: warc for warc in warcs}, known_by), self._newer)
+        except sqlite3.Error as error:
+            raise StorageError(
+                f"The catalogue {catalogue} cannot be read ({error}). Try again when the crawl has "
+                "ended."
+            ) from error
 
     def _write_paths(self, warcs: tuple[Extent, ...]) -> None:
         """Names both places of a file that a crawl has open: it may be sealed at any time."""
@@ -132,16 +123,4 @@ class PagesIndex:
             raise StorageError(
                 f"{self.paths} could not be written ({error.strerror}). Free space for temporary "
                 "files, or name another folder for them in TMPDIR."
-            ) from error
-
-
-def _of_catalogue(collection: Collection) -> Iterator[CdxjEntry]:
-    with ExitStack() as stack:
-        try:
-            connection = stack.enter_context(closing(open_to_read(collection.catalogue)))
-            yield from Register(connection).index_entries(WARC_SUFFIX)
-        except sqlite3.Error as error:
-            raise StorageError(
-                f"The catalogue {collection.catalogue} cannot be read ({error}). Try again when "
-                "the crawl has ended."
             ) from error

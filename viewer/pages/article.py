@@ -128,4 +128,4 @@ def _images(library: Library, capture: CaptureRow, record: Record) -> tuple[Show
 def _is_archived(library: Library, url: str | None, capture: CaptureRow, place: int) -> bool:
     if url is None or place >= _LOOKED_FOR:
         return url is not None
-    return find_image(library.archived, url, capture.captured_at) is not None
+    return find_image(library.captures, url, capture.captured_at) is not None

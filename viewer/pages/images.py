@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Final
 
 from starlette.requests import Request
@@ -12,8 +11,7 @@ from starlette.responses import Response
 from archive.errors import ArchiveError
 from archive.http.message import decode_entity
 from archive.index.entry import CdxjEntry
-from archive.warc.stamps import moment_of, timestamp
-from viewer.archived import Archived
+from archive.index.lookup import CaptureLookup, nearest
 from viewer.library import library_of
 from viewer.links import record_id_of
 from viewer.pages.query_params import NothingThereError
@@ -24,8 +22,6 @@ MOST_IMAGES: Final = 60
 """Of one article."""
 _LARGEST: Final = 32 << 20
 _MOST_TRIED: Final = 5
-_FAR: Final = datetime.max.replace(tzinfo=UTC)
-"""Stands for what is no time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +32,19 @@ class StoredImage:
     data: bytes
 
 
-def find_image(archived: Archived, url: str, captured_at: str) -> StoredImage | None:
+def find_image(captures: CaptureLookup, url: str, captured_at: str) -> StoredImage | None:
     """The image of an address; None where none is archived that a browser may be given.
 
     Args:
-        archived: The captures.
+        captures: Of the collection.
         url: Of the image.
         captured_at: When the article was captured: the nearest capture of the image counts.
 
     """
     try:
-        entries = [entry for entry in archived.entries(url) if entry.status in (200, None)]
-        moment = moment_of(timestamp(captured_at)) or _FAR
-        entries.sort(key=lambda entry: abs((moment_of(entry.timestamp) or _FAR) - moment))
-        for entry in entries[:_MOST_TRIED]:
-            found = _image(archived, entry)
+        entries = [entry for entry in captures.entries(url) if entry.status in (200, None)]
+        for entry in nearest(entries, captured_at)[:_MOST_TRIED]:
+            found = _image(captures, entry)
             if found is not None:
                 return found
     except ArchiveError:
@@ -58,8 +52,8 @@ def find_image(archived: Archived, url: str, captured_at: str) -> StoredImage | 
     return None
 
 
-def _image(archived: Archived, entry: CdxjEntry) -> StoredImage | None:
-    message = archived.response(archived.read(entry))
+def _image(captures: CaptureLookup, entry: CdxjEntry) -> StoredImage | None:
+    message = captures.response(captures.record(entry))
     if message is None:
         return None
     decoded = decode_entity(message, _LARGEST)
@@ -74,7 +68,7 @@ def answer(request: Request) -> Response:
     images = library.record(row).images
     place: int = request.path_params["place"]
     url = images[place].url if place < min(len(images), MOST_IMAGES) else None
-    image = url and find_image(library.archived, url, row.captured_at)
+    image = url and find_image(library.captures, url, row.captured_at)
     if not image:
         raise NothingThereError
     headers = {

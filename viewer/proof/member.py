@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from archive.errors import DamagedArchiveError, StorageError
+from archive.index.lookup import CaptureLookup
 from archive.warc.reader import BLOCK_LIMIT
-from viewer.archived import Archived
 
 Compression = Literal["gzip", "zstd", "none"]
 _LIMIT: Final = BLOCK_LIMIT + (1 << 20)
@@ -37,7 +37,7 @@ class Member:
     """Why the bytes are not one whole gzip member."""
 
 
-def read_member(archived: Archived, name: str, offset: int, length: int) -> Member:
+def read_member(captures: CaptureLookup, name: str, offset: int, length: int) -> Member:
     """Reads the bytes of a record.
 
     Raises:
@@ -45,25 +45,23 @@ def read_member(archived: Archived, name: str, offset: int, length: int) -> Memb
         StorageError: Where the disk does not give them.
 
     """
-    extent = archived.extent(name, offset + length)
+    warc = captures.path(name, offset + length)
     if length > _LIMIT:
         raise DamagedArchiveError(
             f"The capture takes {length} bytes of {name}: more than are read while a person waits. "
             "Run `scrapy verify`."
         )
-    with extent.open() as file:
-        try:
+    try:
+        with warc.open("rb") as file:
             file.seek(offset)
             data = file.read(length)
-        except OSError as error:
-            raise StorageError(
-                f"{extent.path} cannot be read ({error.strerror}). Check the disk."
-            ) from error
+    except OSError as error:
+        raise StorageError(f"{warc} cannot be read ({error.strerror}). Check the disk.") from error
     compression, content, fault = _uncompressed(data)
     head, _, _ = content.partition(b"\r\n\r\n")
     is_head = head.startswith(b"WARC/") and len(head) < len(content)
     return Member(
-        path=f"archive/{extent.path.name}",
+        path=f"archive/{warc.name}",
         offset=offset,
         length=length,
         sha256=hashlib.sha256(data).hexdigest(),

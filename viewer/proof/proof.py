@@ -14,17 +14,15 @@ from typing import Final, Literal
 from archive.errors import ArchiveError
 from archive.http.message import ResponseMessage, entity, split_interim
 from archive.index.entry import http_response
-from archive.journal.unit import StoredCapture
+from archive.index.lookup import CaptureLookup
 from archive.warc.captures import CaptureGroup
 from archive.warc.digests import parse_digest
 from archive.warc.reader import StoredRecord
-from archive.warc.writing import Capture
-from pipelines.records.captured_page import captured_article
+from pipelines.records.captured_page import captured_article, stored_capture
 from pipelines.records.record import UNREAD, VERSIONS, Record, make_record, record_line
 from pipelines.records.validate import validated
 from pipelines.site.addresses import Site
 from pipelines.workers.pool import ExtractionPool
-from viewer.archived import Archived
 from viewer.proof.manual_check import Command, Digests, commands
 from viewer.proof.member import Member, read_member
 
@@ -70,9 +68,9 @@ class Proof:
 class Prover:
     """Verifies captures of a collection, one at a time."""
 
-    def __init__(self, archived: Archived, site: Site, pool: ExtractionPool) -> None:
+    def __init__(self, captures: CaptureLookup, site: Site, pool: ExtractionPool) -> None:
         """Takes the captures, the site that they are of, and the workers that read pages again."""
-        self._archived = archived
+        self._captures = captures
         self._site = site
         self._pool = pool
 
@@ -86,12 +84,12 @@ class Prover:
         """
         place = record.warc
         try:
-            member = read_member(self._archived, place.file, place.offset, place.length)
-            group = self._archived.group_at(place.file, place.offset, place.length)
-            stored = self._archived.record_at(place.file, place.offset, place.length)
+            member = read_member(self._captures, place.file, place.offset, place.length)
+            group = self._captures.group_at(place.file, place.offset, place.length)
         except ArchiveError as error:
             failed = Check("record", "fails", str(error))
             return Proof(record, (failed, _text(record)), None, (), "", "")
+        stored = group.response
         checks = (
             Check("member", "fails" if member.fault else "holds", member.fault or ""),
             Check("record", "holds", f"WARC/{stored.version} {stored.type}"),
@@ -101,7 +99,7 @@ class Prover:
             _text(record),
             self._extraction(line, record, group),
         )
-        request = b"" if group is None or group.request is None else group.request.block
+        request = b"" if group.request is None else group.request.block
         interim, _ = split_interim(stored.block)
         message = http_response(stored)
         head = interim + message.head if message is not None else b""
@@ -109,7 +107,7 @@ class Prover:
         return Proof(record, checks, member, typed, _shown(head), _shown(request))
 
     def _payload(self, record: Record, stored: StoredRecord) -> Iterator[Check]:
-        message = self._archived.response(stored)
+        message = self._captures.response(stored)
         if message is None:
             yield Check("payload", "fails" if stored.type != "revisit" else "unknown")
             return
@@ -127,11 +125,11 @@ class Prover:
         if record.warc.payload_sha256 is not None:
             yield _same("payload", found, record.warc.payload_sha256)
 
-    def _extraction(self, line: bytes, record: Record, group: CaptureGroup | None) -> Check:
+    def _extraction(self, line: bytes, record: Record, group: CaptureGroup) -> Check:
         if record.extraction.versions != VERSIONS:
             made_by = ", ".join(f"{name} {its}" for name, its in record.extraction.versions.items())
             return Check("extraction", "unknown", made_by)
-        again = None if group is None else self._record_again(record, group)
+        again = self._record_again(record, group)
         if again is None:
             return Check("extraction", "fails")
         if not UNREAD.isdisjoint(again.extraction.warnings):
@@ -143,7 +141,7 @@ class Prover:
 
     def _record_again(self, record: Record, group: CaptureGroup) -> Record | None:
         response = group.response
-        message = self._archived.response(response)
+        message = self._captures.response(response)
         url = response.url or ""
         if message is None:
             return None
@@ -158,18 +156,7 @@ class Prover:
             return None
         reading = self._pool.submit(page.body, page.original_url, page.content_type)
         article, _ = validated(reading.result())
-        digest = hashlib.sha256(entity(message).data).hexdigest()
-        capture = Capture(
-            record_id=response.record_id,
-            record_type=response.type,
-            url=url,
-            date=response.date,
-            status=message.status,
-            mime=None,
-            payload_sha256=None if response.block_truncated else digest,
-        )
-        place = record.warc
-        stored = StoredCapture(capture, place.file, response.offset, response.length)
+        stored = stored_capture(response, message, record.warc.file)
         return make_record(page, article, stored)
 
 

@@ -14,8 +14,9 @@ from archive.catalogue.database import open_catalogue
 from archive.catalogue.known_captures import known_captures
 from archive.collection import OPEN_SUFFIX, Collection
 from archive.index.entry import REVISIT_MIME, CdxjEntry
-from archive.index.related_captures import Place, RelatedCaptures
+from archive.index.lookup import Place
 from archive.index.scan import scan_file
+from archive.packages.page_parts import PageParts
 from archive.snapshot import Extent, snapshot
 from pipelines.export.package import Package, pack_selection
 from pipelines.export.selection import Told
@@ -62,10 +63,10 @@ def in_order(entries: Iterator[CdxjEntry]) -> list[CdxjEntry]:
 def needs_of_all(collection: Collection, catalogue: Path | None) -> Needs:
     """What each capture of a collection needs, by its place."""
     warcs = warcs_of(collection)
-    with RelatedCaptures(warcs, needed, catalogue) as related:
+    with PageParts(warcs, needed, catalogue) as parts:
         return {
             (its.filename, its.offset): set(
-                related.of(Place(its.filename, its.offset, its.length, ""))
+                parts.of(Place(its.filename, its.offset, its.length, ""))
             )
             for its in known_captures(warcs, None)
         }

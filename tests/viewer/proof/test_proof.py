@@ -14,12 +14,12 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from archive.catalogue.collection_captures import captures_of
 from archive.collection import Collection
 from pipelines.records.record import Record
 from pipelines.site.addresses import ZAMANALWSL
 from pipelines.workers.pool import ExtractionPool
 from tests.viewer.sample import Sample
-from viewer.archived import Archived
 from viewer.proof.proof import Check, Proof, Prover
 
 pytestmark = pytest.mark.xdist_group("reader")
@@ -32,7 +32,7 @@ def lines_of(collection: Collection) -> Iterator[tuple[Record, bytes]]:
 
 
 def prove(collection: Collection, pool: ExtractionPool, record: Record, line: bytes) -> Proof:
-    return Prover(Archived(collection), ZAMANALWSL, pool).prove(record, line)
+    return Prover(captures_of(collection), ZAMANALWSL, pool).prove(record, line)
 
 
 def by_step(proof: Proof) -> dict[str, Check]:
@@ -107,7 +107,7 @@ def first(collection: Collection) -> tuple[Record, bytes]:
 
 def sent_whole(collection: Collection) -> Iterator[tuple[Record, bytes]]:
     for record, line in lines_of(collection):
-        stored = Archived(collection).record_at(
+        stored = captures_of(collection).record_at(
             record.warc.file, record.warc.offset, record.warc.length
         )
         if stored.headers.get("warc-payload-digest") and b"Content-Encoding" not in stored.block:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from archive.catalogue.collection_captures import captures_of
 from archive.collection import OPEN_SUFFIX, Collection
 from archive.errors import DamagedArchiveError
 from archive.http.message import entity
 from tests.viewer.sample import Sample
-from viewer.archived import Archived
 from viewer.pages.images import find_image
 
 pytestmark = pytest.mark.xdist_group("reader")
@@ -31,56 +31,56 @@ def image_of(sample: Sample) -> str:
 
 def test_the_index_and_the_catalogue_tell_the_same(sample: Sample, copy: Collection) -> None:
     article, image = sample.changed["url"], image_of(sample)
-    both = Archived(sample.collection).entries(article)
+    both = captures_of(sample.collection).entries(article)
     assert len(both) == 4
     assert [entry.timestamp for entry in both] == sorted(entry.timestamp for entry in both)
     copy.catalogue.unlink()
-    assert Archived(copy).entries(article) == both
-    assert find_image(Archived(copy), image, sample.changed["captured_at"]) is not None
+    assert captures_of(copy).entries(article) == both
+    assert find_image(captures_of(copy), image, sample.changed["captured_at"]) is not None
     shutil.copy(sample.collection.catalogue, copy.catalogue)
     copy.index.unlink()
     places = [(entry.filename, entry.offset) for entry in both]
-    alone = Archived(copy).entries(article)
+    alone = captures_of(copy).entries(article)
     assert [(entry.filename, entry.offset) for entry in alone] == places
-    assert find_image(Archived(copy), image, sample.changed["captured_at"]) is not None
+    assert find_image(captures_of(copy), image, sample.changed["captured_at"]) is not None
     copy.catalogue.unlink()
-    assert Archived(copy).entries(article) == []
+    assert captures_of(copy).entries(article) == []
 
 
 def test_a_revisit_has_the_payload_that_it_refers_to(sample: Sample) -> None:
-    archived = Archived(sample.collection)
-    entries = archived.entries(sample.changed["url"])
+    captures = captures_of(sample.collection)
+    entries = captures.entries(sample.changed["url"])
     (revisit,) = [entry for entry in entries if entry.mime == "warc/revisit"]
-    record = archived.read(revisit)
+    record = captures.record(revisit)
     assert record.type == "revisit"
-    message = archived.response(record)
+    message = captures.response(record)
     assert message is not None
-    original = archived.response(archived.read(entries[1]))
+    original = captures.response(captures.record(entries[1]))
     assert original is not None
     assert entity(message).data == entity(original).data != b""
 
 
 def test_a_revisit_of_nothing(sample: Sample, copy: Collection) -> None:
-    archived = Archived(copy)
-    entries = archived.entries(sample.changed["url"])
-    record = archived.read(next(its for its in entries if its.mime == "warc/revisit"))
+    captures = captures_of(copy)
+    entries = captures.entries(sample.changed["url"])
+    record = captures.record(next(its for its in entries if its.mime == "warc/revisit"))
     copy.catalogue.unlink()
     copy.index.unlink()
-    assert archived.response(record) is None
+    assert captures.response(record) is None
 
 
 def test_a_file_that_is_still_written(sample: Sample, copy: Collection) -> None:
-    archived = Archived(copy)
-    entry = archived.entries(sample.changed["url"])[0]
+    captures = captures_of(copy)
+    entry = captures.entries(sample.changed["url"])[0]
     path = copy.archive / entry.filename
     path.rename(path.with_name(path.name + OPEN_SUFFIX))
-    assert archived.read(entry).url == sample.changed["url"]
+    assert captures.record(entry).url == sample.changed["url"]
     copy.catalogue.unlink()  # nobody knows any more how far the file is committed
     with pytest.raises(DamagedArchiveError, match="has no WARC file"):
-        archived.read(entry)
+        captures.record(entry)
 
 
 def test_no_image_where_the_archive_has_something_else(sample: Sample) -> None:
-    archived = Archived(sample.collection)
-    assert find_image(archived, sample.changed["url"], sample.changed["captured_at"]) is None
-    assert find_image(archived, "https://example.org/a.png", "2026") is None
+    captures = captures_of(sample.collection)
+    assert find_image(captures, sample.changed["url"], sample.changed["captured_at"]) is None
+    assert find_image(captures, "https://example.org/a.png", "2026") is None

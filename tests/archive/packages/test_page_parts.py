@@ -10,7 +10,7 @@ from pathlib import Path
 from archive.catalogue.database import open_catalogue
 from archive.catalogue.register import Register
 from archive.http.message import ResponseMessage
-from archive.index.related_captures import Place
+from archive.index.lookup import Place
 from archive.journal.unit import StoredCapture
 from archive.packages.selection import WarcSelection
 from archive.snapshot import Extent
