@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import closing
 from pathlib import Path
@@ -13,7 +12,7 @@ import pytest
 
 from archive.catalogue.database import open_catalogue
 from archive.collection import Collection
-from archive.index.lookup import ArchiveIndex
+from archive.index.lookup import WarcFilesLookup
 from pipelines.extraction.article import Article
 from pipelines.replay.captures import Replayer, ReplayReport
 from pipelines.replay.collection import Rebuilder
@@ -40,7 +39,7 @@ class NoProgress:
 
 
 @pytest.fixture
-def copy(crawled: Collection, tmp_path: Path) -> Iterator[Collection]:
+def copy(crawled: Collection, tmp_path: Path) -> Collection:
     shutil.copytree(crawled.root, tmp_path / "sample")
     return Collection(tmp_path / "sample")
 
@@ -49,7 +48,10 @@ def rebuild(collection: Collection) -> ReplayReport:
     """Makes the records again with processes that crash at each page."""
     report = ReplayReport()
     warcs = sorted(collection.archive.iterdir())
-    with closing(open_catalogue(collection.catalogue)) as catalogue, ArchiveIndex(warcs) as index:
+    with (
+        closing(open_catalogue(collection.catalogue)) as catalogue,
+        WarcFilesLookup(warcs) as index,
+    ):
         replayer = Replayer(ZAMANALWSL, index, CrashingPool(0))
         rebuilder = Rebuilder(collection, catalogue, replayer, "crashing")
         rebuilder.rebuild(warcs, report, NoProgress(), again=True)
