@@ -27,7 +27,7 @@ _ARCHIVES: Final = frozenset(
 _MAYBE: Final = re.compile("archive|arquivo", re.IGNORECASE)  # each of them has one of the two
 # Time, flags, address; some programs squeeze the two slashes of the inner scheme into one.
 _CAPTURE: Final = re.compile(
-    r"(?:/[a-z0-9_-]{1,20}){1,3}/[0-9]{4,14}(?:[a-z]{2,3}_)?/(?:(https?):/{0,2})?([^/?#\s]+\.[^\s]*)",
+    r"(?:/[a-z0-9_-]{1,20}){1,3}/[0-9]{4,14}(?:[a-z]{2,3}_)?/(?:(https?):/{0,2})?([^/?#\s][^/?#\s.]*+\.\S*+)",
     re.IGNORECASE,
 )
 _BARE: Final = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::[0-9]+)?/", re.IGNORECASE)

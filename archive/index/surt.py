@@ -26,10 +26,10 @@ _BLANKS: Final = re.compile(rb"[\r\n\t]")
 _SCHEME: Final = re.compile(rb"([A-Za-z][A-Za-z0-9+.-]*):")
 _DOUBLE_SCHEME: Final = re.compile(rb"(?:https?://)+(?=https?://)")
 _PARTS: Final = re.compile(rb"(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?", re.DOTALL)
-_PERCENTS: Final = re.compile(rb"%(?:25)+")
 _NUMERIC_HOST: Final = re.compile(rb"[0-9]+(?:\.[0-9]+){0,3}")
 _PORT: Final = re.compile(rb"[0-9]{1,5}")
 _WWW: Final = re.compile(rb"(?:www[0-9]*\.)?(.*)", re.DOTALL)
+_HEX: Final = b"0123456789abcdefABCDEF"
 _DEFAULT_PORTS: Final = {b"http": b"80", b"https": b"443"}
 # All printable ASCII but `%` and `#`.
 _UNESCAPED: Final = bytes(range(0x21, 0x7F)).translate(None, b"%#").decode()
@@ -41,7 +41,8 @@ _QUERY_SESSIONS: Final = tuple(
         rb"phpsessid=[0-9a-z]{32}",
         rb"sid=[0-9a-z]{32}",
         rb"aspsessionid[a-z]{8}=[a-z]{24}",
-        rb"cfid=[^&]+&cftoken=[^&]+",
+        # The last `cfid` of its argument: those before it must not each look on to the end.
+        rb"cfid=(?:(?!cfid=[^&])[^&])+&cftoken=[^&]+",
     )
 )
 _PATH_SESSIONS: Final = tuple(
@@ -118,7 +119,8 @@ def _host(host: bytes) -> bytes:
     name = name.replace(b"..", b".").strip(b".")
     if _NUMERIC_HOST.fullmatch(name):
         try:
-            number = int(name) & 0xFFFFFFFF if name.isdigit() else None
+            # 10**32 is a multiple of 2**32, and int() takes no more than some thousand digits.
+            number = int(name[-32:]) & 0xFFFFFFFF if name.isdigit() else None
             packed = number.to_bytes(4) if number is not None else socket.inet_aton(name.decode())
             return socket.inet_ntoa(packed).encode()
         except OSError:
@@ -159,12 +161,19 @@ def _query(query: bytes | None) -> bytes:
 
 
 def _unescape(data: bytes) -> bytes:
-    """Takes percent escapes off until there is none; `%2525` at once, or it would take forever."""
-    while True:
-        plain = unquote_to_bytes(_PERCENTS.sub(b"%", data))
-        if plain == data:
-            return data
-        data = plain
+    """Takes percent escapes off until there is none, those that others make up included.
+
+    Each byte is looked at once: passes over the whole would be as many as it has levels.
+    """
+    plain = unquote_to_bytes(data)
+    if b"%" not in plain:
+        return plain
+    kept = bytearray()
+    for byte in data:
+        kept.append(byte)
+        while kept[-3:-2] == b"%" and kept[-2] in _HEX and kept[-1] in _HEX:
+            kept[-3:] = bytes([int(kept[-2:], 16)])
+    return bytes(kept)
 
 
 def _escape(data: bytes) -> bytes:

@@ -25,8 +25,8 @@ _FAULT_LENGTH: Final = 500
 
 _SECRET_LINES = re.compile(rb"(?im)^(?:proxy-)?authorization[ \t]*:[^\n]*\n")
 _TARGET_USERINFO = re.compile(rb"\A(\S+ [a-z][a-z0-9+.-]*://)[^/?#\s]*@", re.IGNORECASE)
-_HOST_USERINFO = re.compile(rb"(?im)^(host:[ \t]*)[^\r\n]*@")
-_TEXT_USERINFO = re.compile(r"[^\s/:@]+:[^\s/@]*@")
+_HOST_USERINFO = re.compile(rb"(?im)^(host:[ \t]*+)[^\r\n]*@")
+_TEXT_USERINFO = re.compile(r"(?<![^\s/@])(?=:*+[^\s/:@]++:)[^\s/@]*+@")
 
 
 class Tape:

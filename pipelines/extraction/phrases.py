@@ -17,7 +17,7 @@ from pipelines.site.wording import EDITIONS
 _LONGEST: Final = 160
 # The site's name with a motto.
 _LONGEST_NAME: Final = 60
-DIVIDERS: Final = re.compile(r"\s+[-–—|:·»«>]+\s+|\s*[|]\s*")
+DIVIDERS: Final = re.compile(r"(?<!\s)\s++[-–—|:·»«>]++\s++|(?:(?<!\s)\s++)?[|]\s*+")
 """What stands between a headline and a site's or section's name in a title."""
 
 

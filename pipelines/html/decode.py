@@ -24,9 +24,10 @@ _BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_HEADER_CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
+# Blanks are matched possessively: a header or a page may hold any number of them.
+_HEADER_CHARSET: Final = re.compile(r"charset\s*+=\s*+[\"']?\s*+([\w.:-]{1,40})", re.IGNORECASE)
 _META_CHARSET: Final = re.compile(
-    rb"<(?:meta|\?xml)\b[^>]{0,300}?\b(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{1,40})",
+    rb"<(?:meta|\?xml)\b[^>]{0,300}?\b(?:charset|encoding)\s*+=\s*+[\"']?\s*+([\w.:-]{1,40})",
     re.IGNORECASE,
 )
 # Where a declaration is looked for; the standard asks for 1024, real pages are late at times.

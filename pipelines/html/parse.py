@@ -31,7 +31,7 @@ LEVELS: Final = 2048
 # Where a page goes beyond: trees are walked and copied well before.
 _DEEPEST: Final = 250
 _PIECE: Final = 1 << 15
-_TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^<>\"']|\"[^\"<>]*\"|'[^'<>]*')*)>")
+_TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*+)((?:[^<>\"']++|\"[^\"<>]*\"|'[^'<>]*')*+)>")
 _VOID: Final = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _INLINE: Final = frozenset("a abbr b big em font i s small span strong sub sup tt u".split())
 

@@ -36,7 +36,7 @@ _PRELOADED: Final = frozenset("style font image script".split())
 _CARRIES_STYLE: Final = re.compile(r"\bstyle|\bdata-b", re.IGNORECASE)
 _BACKGROUNDS: Final = ("data-bg", "data-background", "data-background-image")
 # A list of candidates, https://html.spec.whatwg.org/multipage/images.html#srcset-attributes
-_CANDIDATE: Final = re.compile(r"[\s,]*+([^\s,](?:\S*[^\s,])?)(?:,+|\s[^,]*)?")
+_CANDIDATE: Final = re.compile(r"([^\s,](?:\S*[^\s,])?)(?:,+|\s[^,]*)?")
 _MOST_LINKS: Final = 5000
 _MOST_TEXT: Final = 4 << 20
 """Letters of a page or style sheet that are looked through: some tenths of a second at the worst.

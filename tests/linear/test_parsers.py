@@ -1,0 +1,66 @@
+"""Every parser takes a time that grows with what it reads: whole calls, on inputs made for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import pytest
+
+from archive.http.message import decode_entity, parse_response, split_interim
+from archive.http.wayback import original_url
+from archive.index.surt import surt
+from archive.warc.fields import parse_fields
+from pipelines.extraction.extract import extract_article
+from pipelines.html.decode import decode
+from pipelines.html.parse import parse
+from pipelines.html.requisites import page_requisites
+from pipelines.html.stylesheet import stylesheet_links
+from pipelines.site.addresses import is_refused
+from tests.linear.timing import is_slow
+
+_PAGE: Final = "https://en.zamanalwsl.net/news/article/1"
+_FOLDED: Final = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=\r\n{}\r\n\r\n<p>one</p>"
+
+
+def read(raw: bytes) -> None:
+    message = parse_response(split_interim(raw)[1])
+    decode(decode_entity(message, 1 << 24).data, message.header("content-type"))
+
+
+CASES: Final[dict[str, tuple[Callable[[Any], object], Callable[[int], Any]]]] = {
+    "blanks in a folded charset": (read, lambda n: _FOLDED.format(" \t" * n + "x" * n).encode()),
+    "blanks in a charset": (lambda it: decode(b"", it), lambda n: "a/b; charset=" + " " * n),
+    "charsets": (lambda it: decode(b"", it), lambda n: "a/b;" + "charset = " * n),
+    "blanks in a meta": (decode, lambda n: b"<meta charset=" + b" " * min(n, 4000)),
+    "metas": (decode, lambda n: b"<meta charset=" * n),
+    "1xx answers": (read, lambda n: b"HTTP/1.1 100 Continue\r\n\r\n" * n),
+    "header lines": (read, lambda n: b"HTTP/1.1 200 OK\r\n" + b"a:b\r\n " * n),
+    "chunks": (
+        read,
+        lambda n: b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1" + b" " * n,
+    ),
+    "WARC fields": (parse_fields, lambda n: "a b: c\r\n \t" * n),
+    "a deep page, then a name": (parse, lambda n: "<p><div>" * 3000 + "<" + "a" * n),
+    "attributes": (parse, lambda n: "<p " + "a=b " * n),
+    "a quoted page": (parse, lambda n: "<p a='\"><p b=\"'>" * n),
+    "references": (parse, lambda n: "&#0" + "0" * n + "x"),
+    "commas": (lambda it: page_requisites(it, _PAGE), lambda n: f'<img srcset="{"," * n}">'),
+    "strings of CSS": (lambda it: list(stylesheet_links(it)), lambda n: "url(  'a\\" * n),
+    "escapes in escapes": (surt, lambda n: "http://a/" + "%3" * min(n, 8000) + "5"),
+    "digits of a host": (surt, lambda n: "http://" + "1" * min(n, 16_000)),
+    "sessions": (surt, lambda n: "http://a/?" + "cfid=a" * min(n, 2500)),
+    "names of a host": (surt, lambda n: "http://" + "é." * min(n, 5000)),
+    "captures": (original_url, lambda n: "http://web.archive.org/web/2020/" + "a." * n + " "),
+    "escapes": (is_refused, lambda n: "/news/" + "%25" * n),
+    "an article of tags": (
+        lambda it: extract_article(it, _PAGE),
+        lambda n: b"<p>(3) (1)<a href='/news/article/1/like'>" * (n // 100),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_twice_as_much_takes_twice_as_long(case: str) -> None:
+    call, make = CASES[case]
+    assert not is_slow(call, make(200_000), make(100_000))

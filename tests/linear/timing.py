@@ -1,0 +1,28 @@
+"""Whether a call takes longer than in proportion to what it is given."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Final, TypeVar
+
+QUICK: Final = 0.01
+"""Seconds of processor time; what takes less is not looked at further."""
+_T = TypeVar("_T")
+_GROWTH: Final = 3.0
+"""How many times as long twice the input may take: 2 is linear, 4 the square."""
+
+
+def seconds(call: Callable[[_T], object], given: _T) -> float:
+    """Of this thread's processor time, so that a busy machine changes little."""
+    begin = time.thread_time()
+    call(given)
+    return time.thread_time() - begin
+
+
+def is_slow(call: Callable[[_T], object], whole: _T, half: _T) -> bool:
+    """Whether the whole takes much more than twice as long as its half."""
+    if seconds(call, whole) <= QUICK:
+        return False
+    took = min(seconds(call, whole) for _ in range(3))
+    return took > QUICK and took > _GROWTH * seconds(call, half)
