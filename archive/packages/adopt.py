@@ -51,6 +51,12 @@ class Duplicate:
     other_file: str
     other_date: str
 
+    def __str__(self) -> str:
+        """A sentence without an end."""
+        return (
+            f"{self.url} of {self.date} has the payload of {self.other_date} in {self.other_file}"
+        )
+
 
 class Adopter:
     """Takes WARC files into a collection that this process holds."""

@@ -3,36 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import sqlite3
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from archive.catalogue.database import open_catalogue
-from archive.catalogue.rebuild_index import index_of_catalogue, index_of_files
 from archive.collection import Collection
-from archive.errors import ArchiveError, ArgumentError, CollectionBusyError, StorageError
-from archive.faults import Fault
-from archive.index.lookup import WarcFilesLookup
-from archive.journal.recover import recover
-from archive.packages.adopt import Duplicate
-from archive.packages.sources import is_warc, warc_files
+from archive.errors import ArchiveError, ArgumentError
 from crawler.console import terminal
 from crawler.console.bytes_bar import BytesBar
 from crawler.console.collection_command import CollectionCommand
 from crawler.console.exit_codes import ExitCode, code_of_error
 from crawler.console.first_of_many import first_of_many
-from pipelines.records.record import VERSIONS
-from pipelines.replay.captures import REPLAY_BATCH, Replayer, ReplayReport
-from pipelines.replay.collection import Rebuilder
-from pipelines.search.index.update import update
-from pipelines.site.addresses import ZAMANALWSL
-from pipelines.workers.pool import ExtractionPool
+from pipelines.replay.captures import ReplayReport
+from pipelines.replay.run import Extraction, IndexesMade, adopt, rebuild_indexes, replay, warcs_of
 
 say = partial(terminal.say, "replay")
 
@@ -88,20 +71,28 @@ class Command(CollectionCommand):
         """Replays all sources, one after the other."""
         assert self.settings is not None
         collection = Collection(Path(opts.into or self.settings["COLLECTION"]))
+        extraction = Extraction(
+            opts.workers,
+            self.settings.getfloat("EXTRACTION_TIMEOUT"),
+            self.settings.getint("EXTRACTION_MEMORY"),
+        )
         try:
             _check(args, opts, collection)
             if opts.index:
-                self._end(*_index(collection))
-            else:
-                report, duplicates = self._replay(collection, args, opts)
-                told = (
-                    f"{its.url} of {its.date} has the payload of {its.other_date} in "
-                    f"{its.other_file}"
-                    for its in duplicates
-                )
-                for line in first_of_many(told, "and {} more duplicates"):
+                report, made = rebuild_indexes(collection, BytesBar)
+                self._end(report, _indexes_summary(collection, made))
+            elif opts.into:
+                report, duplicates = adopt(collection, args, extraction, BytesBar)
+                for line in first_of_many(duplicates, "and {} more duplicates"):
                     say(line)
-                self._end(report, summary(report, collection, len(duplicates), opts))
+                more = (
+                    f"; {report.counts['known']} files were here already, {len(duplicates)} "
+                    "captures duplicate payloads already here"
+                )
+                self._end(report, summary(report, collection, more))
+            else:
+                report = replay(collection, args, extraction, BytesBar, again=opts.again)
+                self._end(report, summary(report, collection))
         except ArchiveError as error:
             say(str(error))
             self.exitcode = code_of_error(error)
@@ -116,47 +107,6 @@ class Command(CollectionCommand):
         incomplete = ExitCode.INCOMPLETE if report.unread else ExitCode.DONE
         self.exitcode = ExitCode.DAMAGED if lost else incomplete
 
-    def _replay(
-        self, collection: Collection, sources: list[str], opts: argparse.Namespace
-    ) -> tuple[ReplayReport, list[Duplicate]]:
-        assert self.settings is not None
-        seconds = self.settings.getfloat("EXTRACTION_TIMEOUT")
-        memory = self.settings.getint("EXTRACTION_MEMORY")
-        report, duplicates = ReplayReport(), []
-        with (
-            _held(collection) as catalogue,
-            tempfile.TemporaryDirectory(prefix="replay-") as unpacked,
-        ):
-            files = warc_files(
-                sources or [str(collection.archive)], Path(unpacked), report.faults.append
-            )
-            pool = ExtractionPool(opts.workers, seconds=seconds, memory=memory, batch=REPLAY_BATCH)
-            known = _own_files(collection) if opts.into else files
-            try:
-                with WarcFilesLookup(known) as index, BytesBar("replaying", files, report) as bar:
-                    rebuilder = Rebuilder(
-                        collection,
-                        catalogue,
-                        Replayer(ZAMANALWSL, index, pool),
-                        json.dumps([VERSIONS, seconds, memory]),
-                    )
-                    if opts.into:
-                        duplicates = rebuilder.adopt(files, report, bar)
-                    else:
-                        rebuilder.rebuild(files, report, bar, again=opts.again)
-            finally:
-                pool.close()
-            if opts.into:
-                index_of_catalogue(collection, catalogue)
-            report.faults = [_without_folder(fault, unpacked) for fault in report.faults]
-        return report, duplicates
-
-
-def _without_folder(fault: Fault, unpacked: str) -> Fault:
-    """The fault by the name that its file has in a package or at a URL."""
-    path = Path(fault.file)
-    return replace(fault, file=path.name) if path.is_relative_to(unpacked) else fault
-
 
 def _check(args: list[str], opts: argparse.Namespace, collection: Collection) -> None:
     """Raises ArgumentError where the arguments make no sense."""
@@ -166,45 +116,23 @@ def _check(args: list[str], opts: argparse.Namespace, collection: Collection) ->
         raise ArgumentError("--into DIR needs a SOURCE: the WARC files to take in.")
     if opts.index and (args or opts.into or opts.again):
         raise ArgumentError("--index stands alone: it is made of all the collection's WARC files.")
-    if not args and not collection.archive.is_dir():
-        raise ArgumentError(
-            f"{collection.root} is no collection: it has no folder archive/. "
-            "Give one with -s COLLECTION=DIR, or name WARC files."
-        )
+    if not args:
+        warcs_of(collection)
 
 
-def _own_files(collection: Collection) -> list[Path]:
-    return [path for path in sorted(collection.archive.iterdir()) if is_warc(path)]
-
-
-def _index(collection: Collection) -> tuple[ReplayReport, str]:
-    report = ReplayReport()
-    with _held(collection):
-        files = _own_files(collection)
-        with BytesBar("indexing", files, report) as bar:
-            lines, report.faults = index_of_files(files, collection.index, bar)
-    records = list(collection.records.iterdir())
-    with BytesBar("indexing", records, report) as bar:
-        done = update(
-            collection, collection.search, lambda _what, at, _all: bar.reach(at), anew=True
-        )
-    if done.busy:
-        raise CollectionBusyError(
-            f"Another process is updating {collection.search}. Wait until it is done, and run it "
-            "again."
-        )
+def _indexes_summary(collection: Collection, made: IndexesMade) -> str:
     sentence = (
-        f"{len(files)} WARC files, {lines} lines written to {collection.index}; "
-        f"{done.captures} records in {collection.search}"
+        f"{made.files} WARC files, {made.lines} lines written to {collection.index}; "
+        f"{made.search.captures} records in {collection.search}"
     )
-    if done.damaged:
-        sentence += f", but for {done.damaged} lines that are none: `scrapy replay` makes them anew"
-    return report, f"{sentence}."
+    if made.search.damaged:
+        sentence += (
+            f", but for {made.search.damaged} lines that are none: `scrapy replay` makes them anew"
+        )
+    return f"{sentence}."
 
 
-def summary(
-    report: ReplayReport, collection: Collection, duplicates: int, opts: argparse.Namespace
-) -> str:
+def summary(report: ReplayReport, collection: Collection, more: str = "") -> str:
     """The last line."""
     counts = report.counts
     sentence = (
@@ -212,33 +140,10 @@ def summary(
         f"{counts['records']} records written to {collection.records}; "
         f"{counts['no_article']} pages without an article, "
         f"{counts['unresolved_revisit']} revisits of what is not here, "
-        f"{len(report.faults)} faults"
+        f"{len(report.faults)} faults{more}"
     )
-    if opts.into:
-        sentence += (
-            f"; {counts['known']} files were here already, "
-            f"{duplicates} captures have a payload that was"
-        )
     if counts["skipped"]:
         sentence += (
             f"; {counts['skipped']} files skipped, since the same extraction has made their records"
         )
     return f"{sentence}."
-
-
-@contextmanager
-def _held(collection: Collection) -> Iterator[sqlite3.Connection]:
-    """The collection's catalogue, after recovery of what a crawl left open."""
-    collection.create()
-    with collection.lock():
-        catalogue = open_catalogue(collection.catalogue)
-        try:
-            recover(collection, catalogue)
-            yield catalogue
-        except (OSError, sqlite3.Error) as error:
-            raise StorageError(
-                f"The collection {collection.root} could not be written ({error}). "
-                "Free space or mend the disk, then run it again."
-            ) from error
-        finally:
-            catalogue.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,10 +18,12 @@ from archive.collection import Collection
 from archive.errors import ArchiveError
 from archive.verify import Progress, Report, verify, verify_package
 from crawler.console import terminal
+from crawler.console.bytes_bar import BytesBar
 from crawler.console.collection_command import CollectionCommand
 from crawler.console.exit_codes import ExitCode, code_of_error
-from crawler.console.repair import repair
 from crawler.console.terminal_bar import TerminalBar
+from pipelines.replay.repair import repair
+from pipelines.replay.run import Extraction
 
 say = partial(terminal.say, "verify")
 
@@ -73,7 +76,7 @@ class Command(CollectionCommand):
             try:
                 report = _verified(root, opts.processes)
                 if opts.repair and not report.clean:
-                    for line in repair(root, report.faults, self.settings):
+                    for line in repair(root, report.faults, self._extraction(), BytesBar):
                         print(f"{root}: repaired: {line}")
                     report = _verified(root, opts.processes)
             except ArchiveError as error:
@@ -86,6 +89,14 @@ class Command(CollectionCommand):
             else:
                 _print_report(root, report)
                 self._end(ExitCode.DONE if report.clean else ExitCode.DAMAGED)
+
+    def _extraction(self) -> Extraction:
+        assert self.settings is not None
+        return Extraction(
+            os.cpu_count() or 1,
+            self.settings.getfloat("EXTRACTION_TIMEOUT"),
+            self.settings.getint("EXTRACTION_MEMORY"),
+        )
 
     def _end(self, code: ExitCode) -> None:
         self.exitcode = max(self.exitcode, code)

@@ -1,0 +1,104 @@
+"""Repairs an archive: torn tails go to quarantine, what is derived is made again."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from archive.catalogue.database import open_catalogue
+from archive.catalogue.rebuild_index import index_of_files
+from archive.collection import OPEN_SUFFIX, Collection, stem_of
+from archive.errors import ArgumentError, disk_refused
+from archive.faults import Code, Fault
+from archive.journal.repair import repair_files, repair_foreign
+from archive.packages.sources import is_warc
+from archive.verify.layout import records_stem
+from pipelines.replay.captures import ReplayReport
+from pipelines.replay.run import Extraction, ShowProgress, rebuilder_of, warcs_of
+
+
+def repair(
+    root: Path, faults: Sequence[Fault], extraction: Extraction, show: ShowProgress
+) -> Iterator[str]:
+    """Repairs what can be repaired; gives a line for each thing done.
+
+    Args:
+        root: A collection that nobody is writing to, a WARC file, or a folder of WARC files.
+        faults: What its verification found.
+        extraction: For the records.
+        show: Shows progress.
+
+    Raises:
+        ArgumentError: Where it is a package, or a part of a collection.
+        ArchiveError: Where it is in use, or the disk refuses.
+
+    """
+    if root.suffix == ".wacz":
+        raise ArgumentError(
+            f"{root} is a package, and its own digests would not hold any more if it were "
+            "repaired. `scrapy replay --into DIR` takes its WARC files into a collection; that can "
+            "be repaired."
+        )
+    folder = (root if root.is_dir() else root.parent).resolve()
+    if folder.name == "archive" and Collection(folder.parent).catalogue.exists():
+        raise ArgumentError(
+            f"{root} is a part of the collection {folder.parent}, whose catalogue has to know what "
+            f"is repaired. Run `scrapy verify --repair {folder.parent}`."
+        )
+    if (root / "archive").is_dir():
+        yield from _repair_collection(Collection(root), faults, extraction, show)
+    else:
+        warcs = [root] if root.is_file() else filter(is_warc, sorted(root.iterdir()))
+        yield from repair_foreign(warcs)
+
+
+def _repair_collection(
+    collection: Collection, faults: Sequence[Fault], extraction: Extraction, show: ShowProgress
+) -> Iterator[str]:
+    collection.create()
+    known = collection.catalogue if collection.catalogue.exists() else Path(":memory:")
+    with collection.lock():
+        try:
+            with closing(open_catalogue(known)) as catalogue:
+                done = list(repair_files(collection, catalogue))
+                yield from done
+                stems = {stem for fault in faults if (stem := _stem_of_records(fault)) is not None}
+                warcs = warcs_of(collection)
+                # After a repair of any file, revisits in all of them may read differently.
+                damaged = [warc for warc in warcs if done or stem_of(warc) in stems]
+                if damaged:
+                    yield _rebuild_records(collection, catalogue, warcs, damaged, extraction, show)
+        except (OSError, sqlite3.Error) as error:
+            raise disk_refused(collection.root, error) from error
+        if damaged or any(fault.code.startswith("index-") for fault in faults):
+            with show("indexing", warcs, ReplayReport()) as progress:
+                lines, _ = index_of_files(warcs, collection.index, progress)
+            yield f"{collection.index.name}: made again with {lines} lines"
+
+
+def _rebuild_records(
+    collection: Collection,
+    catalogue: sqlite3.Connection,
+    warcs: Sequence[Path],
+    damaged: Sequence[Path],
+    extraction: Extraction,
+    show: ShowProgress,
+) -> str:
+    report = ReplayReport()
+    with (
+        show("replaying", damaged, report) as progress,
+        rebuilder_of(collection, catalogue, warcs, extraction) as rebuilder,
+    ):
+        rebuilder.rebuild(damaged, report, progress, again=True)
+    return f"{len(damaged)} records files made again, with {report.counts['records']} records"
+
+
+def _stem_of_records(fault: Fault) -> str | None:
+    """The NAME of the records file that a fault is of."""
+    path = Path(fault.file)
+    if fault.code is Code.RECORDS_MISSING:
+        return stem_of(path)
+    name = path.name.removesuffix(OPEN_SUFFIX)
+    return records_stem(path) if name.endswith(".jsonl") else None

@@ -1,0 +1,206 @@
+"""One replay from its arguments to its report: what a command has to call, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from archive.catalogue.database import open_catalogue
+from archive.catalogue.rebuild_index import index_of_catalogue, index_of_files
+from archive.collection import Collection
+from archive.errors import ArgumentError, CollectionBusyError, disk_refused
+from archive.faults import Fault
+from archive.index.lookup import WarcFilesLookup
+from archive.journal.recover import recover
+from archive.packages.adopt import Duplicate
+from archive.packages.sources import is_warc, warc_files
+from pipelines.records.record import VERSIONS
+from pipelines.replay.captures import REPLAY_BATCH, Replayer, ReplayReport
+from pipelines.replay.collection import Progress, Rebuilder
+from pipelines.search.index.update import Updated, update
+from pipelines.site.addresses import ZAMANALWSL
+from pipelines.workers.pool import ExtractionPool
+
+ShowProgress = Callable[[str, Sequence[Path], ReplayReport], AbstractContextManager[Progress]]
+"""Given what is done, with which files, and the report that grows meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """The processes that extract articles, and what each may take for a page."""
+
+    workers: int
+    seconds: float
+    memory: int
+    """Bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexesMade:
+    """What became of the two indexes of a collection."""
+
+    files: int
+    """WARC files."""
+    lines: int
+    """Lines of the index of captures."""
+    search: Updated
+
+
+@contextmanager
+def rebuilder_of(
+    collection: Collection,
+    catalogue: sqlite3.Connection,
+    warcs: Sequence[Path],
+    extraction: Extraction,
+) -> Iterator[Rebuilder]:
+    """Makes records of a collection that this process holds.
+
+    Args:
+        collection: Whose records.
+        catalogue: Its catalogue.
+        warcs: The files in which revisits find the captures that they refer to.
+        extraction: Its processes; they end with the context.
+
+    """
+    pool = ExtractionPool(
+        extraction.workers,
+        seconds=extraction.seconds,
+        memory=extraction.memory,
+        batch=REPLAY_BATCH,
+    )
+    identity = json.dumps([VERSIONS, extraction.seconds, extraction.memory])
+    with closing(pool), WarcFilesLookup(warcs) as captures:
+        yield Rebuilder(collection, catalogue, Replayer(ZAMANALWSL, captures, pool), identity)
+
+
+def replay(
+    collection: Collection,
+    sources: Sequence[str],
+    extraction: Extraction,
+    show: ShowProgress,
+    *,
+    again: bool = False,
+) -> ReplayReport:
+    """Makes the records of some WARC files; those of the collection where no source is named.
+
+    Args:
+        collection: Where the records go.
+        sources: WARC files, packages, folders, patterns, URLs.
+        extraction: The processes.
+        show: Shows progress.
+        again: Whether also what the same extraction has replayed already is replayed.
+
+    Raises:
+        ArchiveError: Where a source cannot be used, or the disk refuses.
+
+    """
+    report = ReplayReport()
+    named = sources or [str(collection.archive)]
+    with (
+        _source_files(named, report) as files,
+        hold(collection) as catalogue,
+        show("replaying", files, report) as progress,
+        rebuilder_of(collection, catalogue, files, extraction) as rebuilder,
+    ):
+        rebuilder.rebuild(files, report, progress, again=again)
+    return report
+
+
+def adopt(
+    collection: Collection, sources: Sequence[str], extraction: Extraction, show: ShowProgress
+) -> tuple[ReplayReport, list[Duplicate]]:
+    """Takes the WARC files of some sources into a collection, with their records; see `replay`.
+
+    Returns:
+        The report, and the captures whose payload was in the collection already.
+
+    """
+    report = ReplayReport()
+    with _source_files(sources, report) as files, hold(collection) as catalogue:
+        with (
+            show("replaying", files, report) as progress,
+            rebuilder_of(collection, catalogue, warcs_of(collection), extraction) as rebuilder,
+        ):
+            duplicates = rebuilder.adopt(files, report, progress)
+        index_of_catalogue(collection, catalogue)
+    return report, duplicates
+
+
+def rebuild_indexes(collection: Collection, show: ShowProgress) -> tuple[ReplayReport, IndexesMade]:
+    """Makes the index of captures from the WARC files, and the article index from the records.
+
+    Raises:
+        CollectionBusyError: Where another process is writing the article index.
+        ArchiveError: Where the disk refuses.
+
+    """
+    report = ReplayReport()
+    with hold(collection):
+        files = warcs_of(collection)
+        with show("indexing", files, report) as progress:
+            lines, report.faults = index_of_files(files, collection.index, progress)
+    records = list(collection.records.iterdir())
+    with show("indexing", records, report) as progress:
+        done = update(
+            collection, collection.search, lambda _what, at, _all: progress.reach(at), anew=True
+        )
+    if done.busy:
+        raise CollectionBusyError(
+            f"Another process is updating {collection.search}. Wait until it is done, and run it "
+            "again."
+        )
+    return report, IndexesMade(len(files), lines, done)
+
+
+def warcs_of(collection: Collection) -> list[Path]:
+    """The WARC files of a collection, by name.
+
+    Raises:
+        ArgumentError: Where it is no collection.
+
+    """
+    if not collection.archive.is_dir():
+        raise ArgumentError(
+            f"{collection.root} is no collection: it has no folder archive/. "
+            "Give one with -s COLLECTION=DIR, or name WARC files."
+        )
+    return [path for path in sorted(collection.archive.iterdir()) if is_warc(path)]
+
+
+@contextmanager
+def hold(collection: Collection) -> Iterator[sqlite3.Connection]:
+    """The collection's catalogue, after recovery of what a crawl left open.
+
+    Raises:
+        CollectionBusyError: Where another process holds the collection.
+        StorageError: Where the disk refuses.
+
+    """
+    collection.create()
+    with collection.lock():
+        try:
+            with closing(open_catalogue(collection.catalogue)) as catalogue:
+                recover(collection, catalogue)
+                yield catalogue
+        except (OSError, sqlite3.Error) as error:
+            raise disk_refused(collection.root, error) from error
+
+
+@contextmanager
+def _source_files(sources: Sequence[str], report: ReplayReport) -> Iterator[list[Path]]:
+    """The WARC files of some sources; faults name them as the package or the URL does."""
+    with tempfile.TemporaryDirectory(prefix="replay-") as unpacked:
+        try:
+            yield warc_files(sources, Path(unpacked), report.faults.append)
+        finally:
+            report.faults = [_without_folder(fault, unpacked) for fault in report.faults]
+
+
+def _without_folder(fault: Fault, unpacked: str) -> Fault:
+    path = Path(fault.file)
+    return replace(fault, file=path.name) if path.is_relative_to(unpacked) else fault
