@@ -104,10 +104,10 @@ def test_a_name_that_is_taken(copy: Collection, tmp_path: Path) -> None:
 def test_duplicates_are_named(copy: Collection, tmp_path: Path) -> None:
     first = write(tmp_path / "first.warc.gz", heritrix(url_of(5), answer(page_of(5))))
     second = write(tmp_path / "second.warc", warcprox(url_of(5), answer(page_of(5), b"X: y")))
-    assert "0 captures have a payload" in adopt(copy, first)
+    assert "0 captures duplicate payloads" in adopt(copy, first)
     said = adopt(copy, second)
     assert f"{url_of(5)} of {DATE} has the payload of {DATE} in first.warc.gz" in said
-    assert "1 captures have a payload" in said
+    assert "1 captures duplicate payloads" in said
     assert (copy.records / "second.jsonl").read_bytes().count(b"\n") == 1
 
 
