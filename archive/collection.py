@@ -13,21 +13,16 @@ pywb reads the same folder as a collection of its own.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
 
-from archive.errors import CollectionBusyError, StorageError
-
-OPEN_SUFFIX: Final = ".open"
-WARC_SUFFIX: Final = ".warc.gz"
-_RECORDS_SUFFIX: Final = ".jsonl"
+from archive.errors import StorageError
+from archive.lock import hold
+from archive.names import RECORDS, WARC
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +74,11 @@ class Collection:
 
     def warc_path(self, stem: str) -> Path:
         """Where the sealed WARC file of a stem lies."""
-        return self.archive / f"{stem}{WARC_SUFFIX}"
+        return self.archive / f"{stem}{WARC}"
 
     def records_path(self, stem: str) -> Path:
         """Where the sealed records file of a stem lies."""
-        return self.records / f"{stem}{_RECORDS_SUFFIX}"
+        return self.records / f"{stem}{RECORDS}"
 
     def create(self) -> None:
         """Makes the folders.
@@ -104,52 +99,6 @@ class Collection:
                 "or make this one writable."
             ) from error
 
-    @contextmanager
-    def lock(self) -> Iterator[None]:
-        """Holds the collection for this process, as long as the context lasts.
-
-        The kernel gives the lock back when the process ends, however it ends.
-
-        Raises:
-            CollectionBusyError: Where another process holds it.
-
-        """
-        path = self.root / ".lock"
-        try:
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-        except OSError as error:
-            raise StorageError(
-                f"The lock {path} cannot be opened ({error.strerror}). "
-                "Make the folder writable, or give another with -s COLLECTION=DIR."
-            ) from error
-        try:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                holder = os.read(descriptor, 32).decode(errors="replace").strip() or "unknown"
-                raise CollectionBusyError(
-                    f"The collection {self.root} is in use by process {holder}. "
-                    "Wait until it ends, or give another collection with -s COLLECTION=DIR."
-                ) from error
-            os.ftruncate(descriptor, 0)
-            os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
-            yield
-        finally:
-            os.close(descriptor)
-
-
-def stem_of(warc: Path) -> str:
-    """The NAME of a WARC file: its file name without `.open`, `.gz`, `.zst` and `.warc`."""
-    name = warc.name.removesuffix(OPEN_SUFFIX)
-    for suffix in (".gz", ".zst", ".warc"):
-        name = name.removesuffix(suffix)
-    return name
-
-
-def sync_folder(folder: Path) -> None:
-    """Makes the names in a folder durable (fsync of the directory, as POSIX systems need it)."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    def lock(self) -> AbstractContextManager[None]:
+        """Holds the collection for this process; see `archive.lock.hold` for the errors."""
+        return hold(self.root)

@@ -12,10 +12,10 @@ from typing import Any, Protocol, cast
 from starlette.requests import Request
 from starlette.responses import Response
 
+from archive.catalogue.snapshot import snapshot
 from archive.collection import Collection
 from archive.errors import DamagedArchiveError
 from archive.index.lookup import CaptureLookup
-from archive.snapshot import snapshot
 from pipelines.records.record import Record
 from pipelines.search.index.answers import Counts, State
 from pipelines.search.index.article_index import ArticleIndex

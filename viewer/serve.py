@@ -15,9 +15,9 @@ import anyio.to_thread
 import uvicorn
 
 from archive.catalogue.collection_captures import captures_of
+from archive.catalogue.snapshot import snapshot
 from archive.collection import Collection
 from archive.errors import ArgumentError
-from archive.snapshot import snapshot
 from pipelines.search.index.place import place_of_index
 from pipelines.site.addresses import ZAMANALWSL
 from pipelines.workers.pool import ExtractionPool

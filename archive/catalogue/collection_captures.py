@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Final
 
 from archive.catalogue.database import open_to_read
+from archive.catalogue.snapshot import snapshot
 from archive.collection import Collection
 from archive.errors import DamagedArchiveError, StorageError
 from archive.index.entry import CdxjEntry, entry_of_capture
 from archive.index.file import CdxjIndex
 from archive.index.lookup import CaptureLookup
-from archive.snapshot import snapshot
-from archive.warc.writing import Capture
+from archive.warc.capture import Capture
 
 _MOST_ENTRIES: Final = 1000
 _BY_URL: Final = """

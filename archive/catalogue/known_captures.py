@@ -9,10 +9,10 @@ from typing import Final
 
 from archive.catalogue.database import open_to_read
 from archive.catalogue.register import Register
-from archive.collection import WARC_SUFFIX
+from archive.extent import Extent
 from archive.index.entry import CdxjEntry
 from archive.index.scan import scan_file
-from archive.snapshot import Extent
+from archive.names import WARC
 
 _FILES: Final = """
 SELECT coalesce(name, stem || ?), warc_length FROM files LEFT JOIN adopted USING (stem)
@@ -38,14 +38,14 @@ def known_captures(warcs: Mapping[str, Extent], catalogue: Path | None) -> Itera
     if catalogue is not None:
         with closing(open_to_read(catalogue)) as connection:
             connection.execute("BEGIN")  # a crawl may go on
-            lengths = dict(connection.execute(_FILES, (WARC_SUFFIX,)))
+            lengths = dict(connection.execute(_FILES, (WARC,)))
             # After damage in files of other kinds, reading may miss what is sound.
             known = {
                 name
                 for name, warc in warcs.items()
-                if name.endswith(WARC_SUFFIX) and warc.length <= lengths.get(name, -1)
+                if name.endswith(WARC) and warc.length <= lengths.get(name, -1)
             }
-            for entry in Register(connection).index_entries(WARC_SUFFIX):
+            for entry in Register(connection).index_entries(WARC):
                 end = entry.offset + entry.length
                 if entry.filename in known and end <= warcs[entry.filename].length:
                     yield entry

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Protocol
 
 from archive.catalogue.register import Register
-from archive.collection import WARC_SUFFIX, Collection
+from archive.collection import Collection
 from archive.faults import Fault
 from archive.index.file import write_index, write_lines
 from archive.index.pool import IndexReport, index_lines
+from archive.names import WARC
 
 
 class Progress(Protocol):
@@ -40,4 +41,4 @@ def index_of_files(
 
 def index_of_catalogue(collection: Collection, connection: sqlite3.Connection) -> int:
     """Writes the index from the catalogue, without reading the WARC files; gives its lines."""
-    return write_index(Register(connection).index_entries(WARC_SUFFIX), collection.index)
+    return write_index(Register(connection).index_entries(WARC), collection.index)

@@ -13,8 +13,7 @@ from archive.catalogue.database import open_to_read
 from archive.collection import Collection
 from archive.errors import StorageError
 from archive.index.entry import CdxjEntry, entry_of_capture
-from archive.journal.unit import StoredCapture
-from archive.warc.writing import Capture, Original
+from archive.warc.capture import Capture, Original, StoredCapture
 
 _CAPTURES: Final = """
 SELECT record_id, type, url, date, status, mime, payload_sha256, digest,
@@ -53,6 +52,10 @@ class Register:
         """The serial number of the next file, from 1."""
         row = self._db.execute("SELECT coalesce(max(serial), 0) + 1 FROM files").fetchone()
         return int(row[0])
+
+    def committed(self) -> Iterator[tuple[str, int, int]]:
+        """The stem of each pair of files, and the bytes that are committed of both."""
+        yield from self._db.execute("SELECT stem, warc_length, records_length FROM files")
 
     def begin_file(self, stem: str, serial: int) -> None:
         """Notes a new pair of files, of which nothing is committed."""

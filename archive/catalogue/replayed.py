@@ -9,7 +9,7 @@ import hashlib
 import sqlite3
 from pathlib import Path
 
-from archive.collection import stem_of
+from archive.names import stem_of
 
 
 class ReplayedSources:

@@ -16,14 +16,15 @@ from typing import Final
 
 import msgspec
 
-from archive.collection import OPEN_SUFFIX
 from archive.errors import DamagedArchiveError
 from archive.faults import Fault
 from archive.http.message import ResponseMessage, entity, parse_response, split_interim
 from archive.index.surt import surt
+from archive.names import sealed_name
+from archive.warc.capture import Capture
 from archive.warc.reader import StoredRecord, read_records
 from archive.warc.stamps import timestamp
-from archive.warc.writing import NOT_MODIFIED, Capture, sha256
+from archive.warc.writing import NOT_MODIFIED, sha256
 
 REVISIT_MIME: Final = "warc/revisit"
 INDEXED: Final = frozenset({"response", "revisit", "resource"})
@@ -220,7 +221,7 @@ def file_entries(path: Path) -> Iterator[CdxjEntry | Fault]:
         StorageError: Where the disk does not give the bytes.
 
     """
-    filename = path.name.removesuffix(OPEN_SUFFIX)
+    filename = sealed_name(path)
     for item in read_records(path):
         found = item if isinstance(item, Fault) else entry_of(item, filename)
         if found is not None:

@@ -14,8 +14,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO, Final, Self
 
-from archive.collection import sync_folder
 from archive.errors import StorageError
+from archive.files import sync_folder
 from archive.index.entry import CdxjEntry, parse_line
 from archive.index.surt import surt
 

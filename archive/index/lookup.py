@@ -15,7 +15,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol, Self
 
-from archive.collection import OPEN_SUFFIX
 from archive.errors import ArgumentError
 from archive.faults import Fault
 from archive.http.message import ResponseMessage
@@ -24,6 +23,7 @@ from archive.index.entry import REVISIT_MIME, CdxjEntry
 from archive.index.file import CdxjIndex, write_lines
 from archive.index.pool import IndexReport, index_lines
 from archive.index.revisits import SearchedIndex, candidates, fits, response_of, with_payload
+from archive.names import sealed_name
 from archive.warc.captures import CaptureGroup, group_at
 from archive.warc.digests import normal_digest
 from archive.warc.reader import StoredRecord, WarcFile
@@ -288,7 +288,7 @@ class WarcFilesLookup(CaptureLookup):
             ArgumentError: Where another one has its name.
 
         """
-        name = path.name.removesuffix(OPEN_SUFFIX)
+        name = sealed_name(path)
         if self._paths.setdefault(name, path) != path:
             raise ArgumentError(
                 f"{path} and {self._paths[name]} have the same name. Records point to WARC "

@@ -17,12 +17,12 @@ from typing import Final
 
 import msgspec
 
-from archive.collection import OPEN_SUFFIX
 from archive.errors import StorageError
 from archive.faults import Fault
 from archive.http.wayback import original_url
 from archive.index.entry import CdxjEntry
 from archive.index.scan import scan_file
+from archive.names import sealed_name
 from archive.spawning import BareContext
 from archive.warc.gzip_members import FileWindow, GzipMembers
 
@@ -104,7 +104,7 @@ def _parts(path: Path, live_addresses: bool) -> Iterator[_Part]:
     """The parts of a file, without gaps; of one that is not gzip, a single one."""
     size = path.stat().st_size
     starts = [0]
-    if size > _WORTH and path.name.removesuffix(OPEN_SUFFIX).endswith(".gz"):
+    if size > _WORTH and sealed_name(path).endswith(".gz"):
         with path.open("rb", buffering=0) as file:
             for offset in range(_PART, size - _PART, _PART):
                 if offset <= starts[-1]:

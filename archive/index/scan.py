@@ -13,10 +13,10 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Final
 
-from archive.collection import OPEN_SUFFIX
 from archive.errors import StorageError
 from archive.faults import Fault
 from archive.index.entry import CdxjEntry, entry_of
+from archive.names import sealed_name
 from archive.warc.gzip_members import FileWindow, GzipMembers
 from archive.warc.plain_record import plain_record
 from archive.warc.reader import StoredRecord, WarcFile
@@ -45,7 +45,7 @@ def scan_file(
         StorageError: Where the disk does not give the bytes.
 
     """
-    filename = path.name.removesuffix(OPEN_SUFFIX)
+    filename = sealed_name(path)
     offset = start
     try:
         size = path.stat().st_size

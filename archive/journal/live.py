@@ -21,13 +21,15 @@ from dataclasses import dataclass
 from archive.catalogue.database import open_catalogue
 from archive.catalogue.frontier import Counts, Entry, Frontier
 from archive.catalogue.register import Register
-from archive.collection import WARC_SUFFIX, Collection
+from archive.collection import Collection
 from archive.errors import ArchiveError, StorageError, disk_refused
 from archive.index.file import write_index
 from archive.journal.free_space import require_free_space
 from archive.journal.open_files import OpenFiles
 from archive.journal.recover import Recovery, recover
-from archive.journal.unit import StoredCapture, Unit
+from archive.journal.unit import Unit
+from archive.names import WARC
+from archive.warc.capture import StoredCapture
 from archive.warc.exchange import Exchange
 from archive.warc.stamps import Stamps, warc_date
 from archive.warc.writing import CaptureRecords, capture_records, warcinfo
@@ -213,7 +215,7 @@ class Journal:
                         self._seal(self._files)
                     if not self.pending():
                         self._register.finish_crawl(self._crawl, self._now())
-                write_index(self._register.index_entries(WARC_SUFFIX), self._collection.index)
+                write_index(self._register.index_entries(WARC), self._collection.index)
         finally:
             self._is_open = False
             self._held.close()

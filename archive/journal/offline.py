@@ -15,12 +15,13 @@ from pathlib import Path
 
 from archive.catalogue.database import open_catalogue
 from archive.catalogue.frontier import Counts, Entry, Frontier
-from archive.collection import Collection, stem_of
+from archive.collection import Collection
 from archive.errors import StorageError
+from archive.files import write_whole
 from archive.journal.recover import Recovery
 from archive.journal.unit import Unit
+from archive.names import stem_of
 from archive.warc.stamps import Stamps, warc_date
-from archive.whole_file import write_whole
 
 _LINES = (
     "CREATE TEMP TABLE lines (file TEXT, offset INTEGER, line BLOB, PRIMARY KEY (file, offset))"

@@ -8,7 +8,9 @@ import os
 from contextlib import ExitStack
 from pathlib import Path
 
-from archive.collection import OPEN_SUFFIX, Collection, sync_folder
+from archive.collection import Collection
+from archive.files import sync_folder
+from archive.names import open_path
 
 
 class AppendFile:
@@ -27,7 +29,7 @@ class AppendFile:
         self.length = 0
         self._synced = 0
         self._hash = hashlib.sha256()
-        self._open_path = path.with_name(path.name + OPEN_SUFFIX)
+        self._open_path = open_path(path)
         self._descriptor = os.open(
             self._open_path,
             os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC,

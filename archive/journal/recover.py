@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from archive.collection import OPEN_SUFFIX, Collection, sync_folder
+from archive.collection import Collection
 from archive.errors import DamagedArchiveError
+from archive.files import sync_folder
+from archive.names import OPEN, open_path
 
 _CHUNK = 1 << 20
 
@@ -58,7 +60,7 @@ def recover(collection: Collection, connection: sqlite3.Connection) -> Recovery:
         )
         done.files_sealed += 1
     for folder in (collection.archive, collection.records):
-        for stray in sorted(folder.glob("*" + OPEN_SUFFIX)):
+        for stray in sorted(folder.glob("*" + OPEN)):
             stray.rename(_free_name(collection.quarantine / stray.name))
             done.files_quarantined += 1
         sync_folder(collection.quarantine)
@@ -68,7 +70,7 @@ def recover(collection: Collection, connection: sqlite3.Connection) -> Recovery:
 
 def _present(path: Path) -> Path:
     """The file as it lies there: still open, or renamed just before the crash."""
-    is_open = path.with_name(path.name + OPEN_SUFFIX)
+    is_open = open_path(path)
     return is_open if is_open.exists() or not path.exists() else path
 
 

@@ -13,10 +13,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from archive.collection import OPEN_SUFFIX, WARC_SUFFIX, Collection, stem_of
+from archive.collection import Collection
 from archive.errors import StorageError
 from archive.faults import Code, Fault
 from archive.journal.recover import cut_to, recover
+from archive.names import WARC, is_open, open_path, sealed_name, sealed_path, stem_of
 from archive.warc.reader import read_records
 
 _TORN: Final = frozenset({Code.GZIP_TORN, Code.GZIP_DAMAGED, Code.GARBAGE})
@@ -41,7 +42,7 @@ def torn_tail(warc: Path) -> int | None:
             return None  # compressed in one piece: there is no place between two records to cut at
         else:
             tail = tail or item
-    plain = warc.name.removesuffix(OPEN_SUFFIX).endswith(".warc")
+    plain = sealed_name(warc).endswith(".warc")
     if tail is None or tail.code not in (_TORN_PLAIN if plain else _TORN):
         return None
     if plain and tail.offset is not None:
@@ -63,7 +64,7 @@ def repair_foreign(warcs: Iterable[Path]) -> Iterator[str]:
         tail = torn_tail(warc)
         if tail is None:
             continue
-        if tail == 0 or warc.name.endswith(OPEN_SUFFIX):
+        if tail == 0 or is_open(warc):
             why = "it holds no whole record" if tail == 0 else "its maker may be writing to it"
             yield f"{warc.name}: left as it is: {why}"
             continue
@@ -91,12 +92,12 @@ def repair_files(collection: Collection, connection: sqlite3.Connection) -> Iter
 
     """
     for warc in sorted(collection.archive.iterdir()):
-        if not warc.name.removesuffix(OPEN_SUFFIX).endswith(WARC_SUFFIX):
+        if not sealed_name(warc).endswith(WARC):
             continue
         tail = torn_tail(warc)
         committed = _committed_length(connection, warc)
         if tail is not None and (committed is None or tail < committed):
-            sealed = warc.with_name(warc.name.removesuffix(OPEN_SUFFIX))
+            sealed = sealed_path(warc)
             size = cut_to(sealed, tail, collection.quarantine)
             yield f"{warc.name}: {size} bytes after the last whole record moved to quarantine"
         if committed is not None and warc.stat().st_size < committed:
@@ -121,7 +122,7 @@ def _take_back(connection: sqlite3.Connection, collection: Collection, warc: Pat
     """Has the catalogue promise no more than is there; gives the number of lost captures."""
     stem, length = stem_of(warc), warc.stat().st_size
     records = collection.records_path(stem)
-    is_open = records.with_name(records.name + OPEN_SUFFIX)
+    is_open = open_path(records)
     present = is_open if is_open.exists() else records
     records_length = present.stat().st_size if present.exists() else 0
     if not present.exists():

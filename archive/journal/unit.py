@@ -10,23 +10,10 @@ from typing import Literal, Protocol
 
 from archive.catalogue.frontier import Counts, Entry
 from archive.journal.recover import Recovery
+from archive.warc.capture import StoredCapture
 from archive.warc.exchange import Exchange
-from archive.warc.writing import Capture
 
 Outcome = Literal["done", "failed", "retry"]
-
-
-@dataclass(frozen=True, slots=True)
-class StoredCapture:
-    """A capture and where its record lies."""
-
-    capture: Capture
-    file: str
-    """The sealed name of the WARC file."""
-    offset: int
-    """Bytes before the gzip member of the record."""
-    length: int
-    """Bytes of the gzip member."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

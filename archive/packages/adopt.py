@@ -19,11 +19,13 @@ from typing import Final
 
 from archive.catalogue.register import Register
 from archive.catalogue.replayed import file_sha256
-from archive.collection import OPEN_SUFFIX, Collection, stem_of, sync_folder
+from archive.collection import Collection
 from archive.errors import ArgumentError
 from archive.faults import Fault
+from archive.files import sync_folder
 from archive.http.message import entity
 from archive.index.entry import CdxjEntry, entry_of_response, http_response
+from archive.names import is_open, stem_of
 from archive.warc.digests import sha256_hex
 from archive.warc.reader import StoredRecord, read_records
 from archive.warc.writing import sha256
@@ -77,7 +79,7 @@ class Adopter:
             OSError: Where the disk refuses.
 
         """
-        if source.name.endswith(OPEN_SUFFIX):
+        if is_open(source):
             raise ArgumentError(
                 f"{source} is still being written, or was left open by a crawl. "
                 "Run that crawl to its end, which seals the file, then take it in."

@@ -16,12 +16,12 @@ from msgspec.structs import replace
 
 from archive.catalogue.known_captures import known_captures
 from archive.errors import DamagedArchiveError
+from archive.extent import Extent
 from archive.http.message import ResponseMessage
 from archive.http.wayback import original_url
 from archive.index.entry import CdxjEntry
 from archive.index.lookup import CaptureLookup, IndexedFiles, Place, nearest
 from archive.index.revisits import response_of, with_payload
-from archive.snapshot import Extent
 
 Needs = Callable[[str, ResponseMessage], Iterable[str]]
 """Given an address and its answer: the addresses of what that needs to look as it did."""

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import BinaryIO, Final, Self
 
 from archive.errors import DamagedArchiveError
+from archive.extent import Extent
 from archive.index.lookup import Place
 from archive.packages.page_parts import Needs, PageParts
 from archive.progress import Progress
-from archive.snapshot import Extent
 from archive.warc.captures import records_beside
 from archive.warc.reader import StoredRecord, WarcFile
 from archive.warc.writing import warcinfo

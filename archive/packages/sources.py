@@ -8,14 +8,13 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from archive.collection import OPEN_SUFFIX
 from archive.errors import ArgumentError, StorageError
 from archive.faults import Code, Fault
+from archive.names import OPEN, WARCS, is_warc
 from archive.packages.remote import fetched, is_url
 from archive.packages.zip_entries import UNREADABLE, entries_in_place
 
-WARC_ENDINGS: Final = (".warc", ".warc.gz", ".warc.zst")
-_ENDINGS: Final = (*WARC_ENDINGS, *(f"{ending}{OPEN_SUFFIX}" for ending in WARC_ENDINGS))
+_ENDINGS: Final = (*WARCS, *(f"{ending}{OPEN}" for ending in WARCS))
 
 _MOST_GROWTH: Final = 1032
 """How many bytes deflate can make of one; who packs in other ways stays far below it."""
@@ -53,11 +52,6 @@ def warc_files(sources: Iterable[str], unpack_to: Path, on_fault: OnFault) -> li
             )
         found.update(dict.fromkeys(files))
     return list(found)
-
-
-def is_warc(path: Path) -> bool:
-    """Whether a file is called as WARC files are; a name with a dot before it is somebody's own."""
-    return path.name.endswith(_ENDINGS) and not path.name.startswith(".")
 
 
 def _paths(source: str, unpack_to: Path) -> Iterable[Path]:

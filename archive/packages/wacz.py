@@ -20,11 +20,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from archive.errors import ArgumentError
+from archive.extent import Extent
 from archive.faults import Fault, FaultList
 from archive.index.file import write_lines
 from archive.index.scan import scan_file
 from archive.progress import Progress
-from archive.snapshot import Extent
 
 WACZ_VERSION: Final = "1.1.1"
 INDEX_LINES: Final = 1024

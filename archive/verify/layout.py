@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
-from archive.collection import OPEN_SUFFIX, Collection, stem_of
+from archive.collection import Collection
 from archive.errors import ArgumentError
 from archive.faults import Code, Fault
-
-_WARC_SUFFIXES: Final = (".warc", ".warc.gz", ".warc.zst")
-_RECORDS_SUFFIX: Final = ".jsonl"
+from archive.lock import is_held
+from archive.names import RECORDS, WARCS, is_open, sealed_name, stem_of
 
 
 @dataclass(slots=True)
@@ -42,17 +38,17 @@ class Layout:
         for path in sorted(folder.iterdir()):
             if path.name.startswith("."):
                 continue
-            if not path.name.removesuffix(OPEN_SUFFIX).endswith(suffixes) or not path.is_file():
+            if not sealed_name(path).endswith(suffixes) or not path.is_file():
                 self._say(
                     Code.STRAY_FILE,
                     path,
                     "this is no part of the collection. Move it elsewhere if it is yours.",
                 )
-            elif path.name.endswith(OPEN_SUFFIX) and held:
+            elif is_open(path) and held:
                 self.in_use.append(path)
             else:
                 taken.append(path)
-                if path.name.endswith(OPEN_SUFFIX):
+                if is_open(path):
                     self._say(
                         Code.LEFT_OPEN,
                         path,
@@ -77,9 +73,7 @@ def lay_out(root: Path) -> Layout:
         _lay_out_collection(Collection(root), layout)
     elif root.is_dir():
         layout.warcs = sorted(
-            path
-            for path in root.iterdir()
-            if path.is_file() and path.name.removesuffix(OPEN_SUFFIX).endswith(_WARC_SUFFIXES)
+            path for path in root.iterdir() if path.is_file() and sealed_name(path).endswith(WARCS)
         )
     if not layout.warcs and not layout.is_collection:
         what = "holds no WARC file" if root.is_dir() else "does not exist or is no regular file"
@@ -90,11 +84,11 @@ def lay_out(root: Path) -> Layout:
 
 
 def _lay_out_collection(collection: Collection, layout: Layout) -> None:
-    held = is_held(collection)
-    layout.warcs = layout.take(collection.archive, _WARC_SUFFIXES, held=held)
+    held = is_held(collection.root)
+    layout.warcs = layout.take(collection.archive, WARCS, held=held)
     if collection.records.is_dir():
-        layout.records = layout.take(collection.records, (_RECORDS_SUFFIX,), held=held)
-        present = {records_stem(path) for path in (*layout.records, *layout.in_use)}
+        layout.records = layout.take(collection.records, (RECORDS,), held=held)
+        present = {stem_of(path) for path in (*layout.records, *layout.in_use)}
         for warc in layout.warcs:
             if stem_of(warc) not in present:
                 layout.faults.append(
@@ -108,26 +102,3 @@ def _lay_out_collection(collection: Collection, layout: Layout) -> None:
                 )
     if collection.index.is_file():
         layout.index = collection.index
-
-
-def records_stem(path: Path) -> str:
-    """The NAME of a records file."""
-    return path.name.removesuffix(OPEN_SUFFIX).removesuffix(_RECORDS_SUFFIX)
-
-
-def is_held(collection: Collection) -> bool:
-    """Whether a process is writing to the collection now; it is not disturbed."""
-    try:
-        descriptor = os.open(collection.root / ".lock", os.O_RDONLY | os.O_CLOEXEC)
-    except OSError:
-        return False
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
-    else:
-        return False
-    finally:
-        os.close(descriptor)

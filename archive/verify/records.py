@@ -8,9 +8,8 @@ from typing import Annotated, BinaryIO, Final
 
 import msgspec
 
-from archive.collection import stem_of
 from archive.faults import Code, Fault
-from archive.verify.layout import records_stem
+from archive.names import stem_of
 from archive.verify.ledger import CaptureRow, Ledger
 
 _LINE_LIMIT: Final = 64 << 20
@@ -89,7 +88,7 @@ class RecordsCheck:
                 f"{_REBUILD}.",
             )
             return
-        if stem_of(Path(place.file)) != records_stem(self._path):
+        if stem_of(Path(place.file)) != stem_of(self._path):
             yield self._fault(
                 Code.RECORD_POINTER,
                 offset,

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from archive.collection import OPEN_SUFFIX
 from archive.faults import Code, Fault
 from archive.http.message import ResponseMessage
 from archive.index.entry import digest_of, http_response, is_indexed, mime_of_record
+from archive.names import is_open, sealed_name
 from archive.verify.ledger import CaptureRow
 from archive.verify.payload import block, payload_sha256, payloads, says_http
 from archive.warc.digests import parse_digest
@@ -76,8 +76,8 @@ class WarcCheck:
         """Of the records those that something may point to."""
         self._path = path
         self._name = name
-        self._sealed_name = path.name.removesuffix(OPEN_SUFFIX)
-        self._is_open = path.name.endswith(OPEN_SUFFIX)
+        self._sealed_name = sealed_name(path)
+        self._is_open = is_open(path)
         self._on_fault = on_fault
         self._on_capture = on_capture
         self._on_bytes = on_bytes

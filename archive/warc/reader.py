@@ -14,6 +14,7 @@ from typing import Final, Self
 
 from archive.errors import ArgumentError, DamagedArchiveError, StorageError
 from archive.faults import Fault
+from archive.names import sealed_name
 from archive.warc.fields import parse_warc_fields
 from archive.warc.gzip_members import MAGIC_SIZE, WINDOW, FileWindow, GzipMembers, Members
 from archive.warc.record_stream import RecordStream
@@ -131,7 +132,7 @@ class WarcFile:
 
     def _how_compressed(self) -> Members:
         """By the first bytes; by the name where these are damaged."""
-        named = Path(self.name).name.removesuffix(".open").endswith(".zst")
+        named = sealed_name(Path(self.name)).endswith(".zst")
         if named or ZstdFrames.begins(FileWindow(self._file, MAGIC_SIZE).peek(0, MAGIC_SIZE)):
             return ZstdFrames(FileWindow(self._file))
         return GzipMembers()

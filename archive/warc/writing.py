@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from archive.http.message import ResponseMessage, entity, parse_response, split_interim
+from archive.warc.capture import Capture, Original
 from archive.warc.exchange import Exchange
 from archive.warc.gzip_member import gzip_member
 from archive.warc.stamps import Stamps, warc_date
@@ -51,39 +52,11 @@ class WarcRecord:
         return gzip_member(b"".join((head, self.block, b"\r\n\r\n")))
 
 
-@dataclass(frozen=True, slots=True)
-class Original:
-    """An earlier capture with the same payload, which a revisit points to."""
-
-    record_id: str
-    url: str
-    date: str
-    """Its WARC-Date."""
-
-
 FindOriginal = Callable[[str, str], Original | None]
 
 
 def no_original(_url: str, _payload_sha256: str) -> None:
     """Finds no earlier capture."""
-
-
-@dataclass(frozen=True, slots=True)
-class Capture:
-    """What is remembered of a response once it is a record: a row of the index."""
-
-    record_id: str
-    record_type: str
-    """`response` or `revisit`; without one byte of a response `request`; without even a connection
-    `metadata`.
-    """
-    url: str
-    date: str
-    """The WARC-Date."""
-    status: int | None
-    mime: str | None
-    payload_sha256: str | None
-    """Hexadecimal, of the payload without chunks; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)

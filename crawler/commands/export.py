@@ -10,11 +10,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+from archive.catalogue.snapshot import Snapshot, snapshot
 from archive.collection import Collection
 from archive.errors import ArchiveError, ArgumentError
-from archive.new_output import new_output
+from archive.files import new_output
 from archive.progress import Progress
-from archive.snapshot import Snapshot, snapshot
 from crawler.about import NAME, VERSION
 from crawler.console import terminal
 from crawler.console.collection_command import CollectionCommand

@@ -9,7 +9,7 @@ from typing import cast
 from scrapy import Request
 
 from archive.http.message import ResponseMessage, decode_entity, parse_response, split_interim
-from archive.journal.unit import StoredCapture
+from archive.warc.capture import StoredCapture
 from archive.warc.exchange import Exchange
 from crawler.wire.handler import exchanges_of
 from pipelines.records.captured_page import PAGE_LIMIT

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from archive.errors import ArgumentError
+from archive.extent import Extent
 from archive.index.lookup import Place
 from archive.packages.selection import WarcSelection
 from archive.packages.wacz import write_wacz
 from archive.progress import Progress
-from archive.snapshot import Extent
 from pipelines.export.selection import Selected, Told
 from pipelines.html.needed import needed
 from pipelines.records.record import Record

@@ -12,8 +12,8 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Final
 
+from archive.catalogue.snapshot import Snapshot
 from archive.progress import Progress
-from archive.snapshot import Snapshot
 from pipelines.records.day import day_of
 from pipelines.records.file import lines_of, record_of
 from pipelines.records.record import Record

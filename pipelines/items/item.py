@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from archive.journal.unit import Outcome, StoredCapture
+from archive.journal.unit import Outcome
+from archive.warc.capture import StoredCapture
 from archive.warc.exchange import Exchange
 from pipelines.extraction.article import Article
 from pipelines.records.captured_page import CapturedPage

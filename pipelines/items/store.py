@@ -10,7 +10,8 @@ from scrapy.statscollectors import StatsCollector
 
 from archive.errors import StorageError
 from archive.journal.on_loop import AsyncJournal
-from archive.journal.unit import StoredCapture, Unit
+from archive.journal.unit import Unit
+from archive.warc.capture import StoredCapture
 from pipelines.items.item import DownloadItem
 from pipelines.records.record import make_record, record_line
 

@@ -9,9 +9,8 @@ from typing import Final
 
 from archive.http.message import ResponseMessage, decode_entity, entity
 from archive.http.wayback import is_web_archive, original_url, without_toolbar
-from archive.journal.unit import StoredCapture
+from archive.warc.capture import Capture, StoredCapture
 from archive.warc.stored_record import StoredRecord
-from archive.warc.writing import Capture
 from pipelines.site.addresses import Page, Site
 
 PAGE_LIMIT: Final = 16 * 1024 * 1024

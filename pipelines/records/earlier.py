@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 
-from archive.journal.unit import StoredCapture
-from archive.snapshot import Extent
+from archive.extent import Extent
+from archive.warc.capture import StoredCapture
 from pipelines.records.file import lines_of, record_of
 
 _Capture = tuple[int, int, str]

@@ -8,7 +8,7 @@ from typing import BinaryIO, Final
 
 import msgspec
 
-from archive.snapshot import Extent
+from archive.extent import Extent
 from pipelines.records.day import is_day
 from pipelines.records.record import Record
 

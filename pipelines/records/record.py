@@ -15,7 +15,7 @@ from typing import Annotated, Final, Literal
 import msgspec
 
 from archive.http.wayback import original_link
-from archive.journal.unit import StoredCapture
+from archive.warc.capture import StoredCapture
 from pipelines.extraction.article import Article, Comment, Encoding, Image
 from pipelines.records.captured_page import CapturedPage
 

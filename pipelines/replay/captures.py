@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from archive.collection import OPEN_SUFFIX
 from archive.faults import Code, Fault
 from archive.index.lookup import WarcFilesLookup
 from archive.index.revisits import response_of
-from archive.journal.unit import StoredCapture
+from archive.names import is_open, sealed_name
+from archive.warc.capture import StoredCapture
 from archive.warc.captures import CaptureGroup, read_captures
 from pipelines.extraction.article import Article
 from pipelines.records.captured_page import (
@@ -96,7 +96,7 @@ class Replayer:
                 read now stays as it is there, if it has a text.
 
         """
-        if not warc.stat().st_size and not warc.name.endswith(OPEN_SUFFIX):
+        if not warc.stat().st_size and not is_open(warc):
             message = "the file holds nothing. Restore it from another copy."
             report.faults.append(Fault(Code.EMPTY, str(warc), 0, message))
         waiting: deque[_Reading] = deque()
@@ -135,7 +135,7 @@ class Replayer:
         page = captured_page(article, url, message, group.metadata_fields, truncated=truncated)
         if page is None:
             return None
-        stored = stored_capture(record, message, warc.name.removesuffix(OPEN_SUFFIX))
+        stored = stored_capture(record, message, sealed_name(warc))
         reading = self._pool.submit(page.body, page.original_url, page.content_type)
         return _Reading(page, stored, reading)
 

@@ -9,10 +9,11 @@ from typing import Protocol
 
 from archive.catalogue.register import Register
 from archive.catalogue.replayed import ReplayedSources
-from archive.collection import Collection, stem_of
+from archive.collection import Collection
 from archive.errors import ArgumentError
+from archive.files import write_whole
+from archive.names import stem_of
 from archive.packages.adopt import Adopter, Duplicate
-from archive.whole_file import write_whole
 from pipelines.records.earlier import EarlierRecords
 from pipelines.replay.captures import Replayer, ReplayReport
 

@@ -9,12 +9,11 @@ from pathlib import Path
 
 from archive.catalogue.database import open_catalogue
 from archive.catalogue.rebuild_index import index_of_files
-from archive.collection import OPEN_SUFFIX, Collection, stem_of
+from archive.collection import Collection
 from archive.errors import ArgumentError, disk_refused
 from archive.faults import Code, Fault
 from archive.journal.repair import repair_files, repair_foreign
-from archive.packages.sources import is_warc
-from archive.verify.layout import records_stem
+from archive.names import is_records, is_warc, stem_of
 from pipelines.replay.captures import ReplayReport
 from pipelines.replay.run import Extraction, ShowProgress, rebuilder_of, warcs_of
 
@@ -100,5 +99,4 @@ def _stem_of_records(fault: Fault) -> str | None:
     path = Path(fault.file)
     if fault.code is Code.RECORDS_MISSING:
         return stem_of(path)
-    name = path.name.removesuffix(OPEN_SUFFIX)
-    return records_stem(path) if name.endswith(".jsonl") else None
+    return stem_of(path) if is_records(path) else None

@@ -17,8 +17,9 @@ from archive.errors import ArgumentError, CollectionBusyError, disk_refused
 from archive.faults import Fault
 from archive.index.lookup import WarcFilesLookup
 from archive.journal.recover import recover
+from archive.names import is_warc
 from archive.packages.adopt import Duplicate
-from archive.packages.sources import is_warc, warc_files
+from archive.packages.sources import warc_files
 from pipelines.records.record import VERSIONS
 from pipelines.replay.captures import REPLAY_BATCH, Replayer, ReplayReport
 from pipelines.replay.collection import Progress, Rebuilder

@@ -13,7 +13,8 @@ from typing import Any
 from archive.catalogue.frontier import Entry
 from archive.collection import Collection
 from archive.journal.live import Journal, Limits
-from archive.journal.unit import StoredCapture, Unit
+from archive.journal.unit import Unit
+from archive.warc.capture import StoredCapture
 from archive.warc.exchange import Exchange
 from tests.stamps import FixedStamps
 

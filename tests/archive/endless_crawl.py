@@ -19,7 +19,8 @@ from archive.catalogue.frontier import Entry
 from archive.collection import Collection
 from archive.errors import StorageError
 from archive.journal.live import Journal, Limits
-from archive.journal.unit import StoredCapture, Unit
+from archive.journal.unit import Unit
+from archive.warc.capture import StoredCapture
 from archive.warc.exchange import Exchange
 from archive.warc.stamps import SystemStamps
 from tests.archive.crawls import commit_if_due

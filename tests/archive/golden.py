@@ -6,13 +6,9 @@ import gzip
 import hashlib
 from collections.abc import Mapping
 
+from archive.warc.capture import Original
 from archive.warc.exchange import Exchange
-from archive.warc.writing import (
-    CaptureRecords,
-    Original,
-    WarcRecord,
-    capture_records,
-)
+from archive.warc.writing import CaptureRecords, WarcRecord, capture_records
 from tests.archive.wire import FILE_ID
 from tests.stamps import FixedStamps
 

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from archive.faults import Fault
+from archive.warc.capture import Original
 from archive.warc.exchange import Exchange
 from archive.warc.reader import StoredRecord, read_records
 from archive.warc.stamps import warc_date
-from archive.warc.writing import Original, WarcRecord, capture_records, warcinfo
+from archive.warc.writing import WarcRecord, capture_records, warcinfo
 from tests.stamps import FixedStamps
 
 SITE = "https://en.zamanalwsl.net"

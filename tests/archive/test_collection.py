@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.collection import Collection, stem_of
+from archive.collection import Collection
+from archive.names import stem_of
 from tests.stamps import FixedStamps
 
 

@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from archive.collection import Collection, stem_of
+from archive.collection import Collection
 from archive.http.message import entity
 from archive.index.entry import CdxjEntry, file_entries, http_response
 from archive.index.file import write_index
+from archive.names import stem_of
 from archive.warc.captures import CaptureGroup, read_captures
 from archive.warc.reader import StoredRecord
 from archive.warc.writing import WarcRecord

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from archive.catalogue.collection_captures import captures_of
-from archive.collection import OPEN_SUFFIX, Collection
+from archive.collection import Collection
 from archive.errors import DamagedArchiveError
 from archive.http.message import entity
+from archive.names import open_path
 from tests.viewer.sample import Sample
 from viewer.pages.images import find_image
 
@@ -73,7 +74,7 @@ def test_a_file_that_is_still_written(sample: Sample, copy: Collection) -> None:
     captures = captures_of(copy)
     entry = captures.entries(sample.changed["url"])[0]
     path = copy.archive / entry.filename
-    path.rename(path.with_name(path.name + OPEN_SUFFIX))
+    path.rename(open_path(path))
     assert captures.record(entry).url == sample.changed["url"]
     copy.catalogue.unlink()  # nobody knows any more how far the file is committed
     with pytest.raises(DamagedArchiveError, match="has no WARC file"):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from archive.collection import OPEN_SUFFIX, Collection
+from archive.collection import Collection
+from archive.names import OPEN, is_open
 from pipelines.workers.pool import ExtractionPool
 from tests.crawl.running import bases, crawling
 from tests.site.process import running_site
@@ -32,8 +33,8 @@ def test_what_is_committed_is_read_and_verifies(tmp_path: Path, pool: Extraction
         article = reader.page(reader.page("/articles").link("/article/"))
         proof = reader.page(article.link("/proof"))
         assert crawl.poll() is None, "the crawl was over before anything was looked at"
-        assert [path for path in collection.archive.iterdir() if path.name.endswith(OPEN_SUFFIX)]
+        assert [path for path in collection.archive.iterdir() if is_open(path)]
         assert "Running now" in front.text
         assert "still being written" in front.text
         assert "The capture verifies now" in proof.text
-        assert f"{OPEN_SUFFIX} | head" in proof.text
+        assert f"{OPEN} | head" in proof.text

@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Final
 
 from archive.catalogue.known_captures import known_captures
-from archive.collection import OPEN_SUFFIX, Collection
+from archive.catalogue.snapshot import snapshot
+from archive.collection import Collection
 from archive.errors import DamagedArchiveError, StorageError
+from archive.extent import Extent
 from archive.index.file import CdxjIndex, write_index
-from archive.snapshot import Extent, snapshot
+from archive.names import OPEN
 
 _NOT_IN_PATHS: Final = "\t\r\n"
 
@@ -112,7 +114,7 @@ class PagesIndex:
         lines = []
         for warc in warcs:
             sealed = warc.seen_at.with_name(warc.name).resolve()
-            paths = [str(sealed), f"{sealed}{OPEN_SUFFIX}"]
+            paths = [str(sealed), f"{sealed}{OPEN}"]
             if not any(mark in f"{warc.name}{sealed}" for mark in _NOT_IN_PATHS):
                 lines.append("\t".join([warc.name, *paths]).encode(errors="surrogateescape"))
         new = self.paths.with_suffix(".new")

@@ -10,8 +10,9 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from archive.catalogue.snapshot import snapshot
 from archive.collection import Collection
-from archive.snapshot import Extent, snapshot
+from archive.extent import Extent
 from pipelines.search.index.answers import Counts
 from pipelines.search.index.schema import NoIndexError
 from viewer.library import Library, library_of

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from archive.catalogue.database import open_to_read
 from archive.collection import Collection
+from archive.lock import is_held
 
 _MOST_NAMED: Final = 50
 _LAST: Final = "SELECT id, started, finished FROM crawls ORDER BY id DESC LIMIT 1"
 _STATES: Final = "SELECT state, count(*) FROM frontier GROUP BY state"
 _FAILED: Final = "SELECT request, note FROM frontier WHERE state = 2 LIMIT ?"
-_LOCKS: Final = Path("/proc/locks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +54,12 @@ def crawl_state(collection: Collection) -> CrawlState | None:
     return CrawlState(
         started=str(last[1]),
         finished=last[2],
-        running=is_running(collection),
+        running=is_held(collection.root),
         pending=states.get(0, 0),
         fetched=states.get(1, 0),
         failed=states.get(2, 0),
         not_fetched=tuple(NotFetched(_url(request), note) for request, note in failed),
     )
-
-
-def is_running(collection: Collection) -> bool:
-    """Whether a process holds the collection.
-
-    The kernel's table is looked at: to try the lock would hold it for a moment, in which a crawl
-    that begins would be refused.
-    """
-    try:
-        inode = (collection.root / ".lock").stat().st_ino
-        locks = _LOCKS.read_text()
-    except OSError:
-        return False
-    return re.search(rf"^\d+: FLOCK .*:{inode} ", locks, re.MULTILINE) is not None
 
 
 def _url(request: str) -> str:

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Final
+
+from archive.errors import CollectionBusyError
+from archive.lock import hold
 
 _BESIDE: Final = ("-wal", "-shm")
 
 
 @contextmanager
 def locked(path: Path) -> Iterator[bool]:
-    """Whether this process may write the index, as long as the context lasts."""
-    lock = path.with_name(f".{path.name}.lock")
-    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield True
-    except BlockingIOError:
-        yield False
-    finally:
-        os.close(descriptor)
+    """Whether this process may write the index, as long as the context lasts.
+
+    Raises:
+        StorageError: Where the disk refuses.
+
+    """
+    with ExitStack() as held:
+        is_ours = True
+        try:
+            held.enter_context(hold(path.parent, f".{path.name}.lock"))
+        except CollectionBusyError:
+            is_ours = False
+        yield is_ours
 
 
 def throw_away(path: Path) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from archive.snapshot import Extent
+from archive.extent import Extent
 from pipelines.records.file import lines_of
 
 _PIECE_BYTES: Final = 8 << 20

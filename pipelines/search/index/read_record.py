@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from archive.collection import OPEN_SUFFIX, Collection
+from archive.collection import Collection
 from archive.errors import DamagedArchiveError, StorageError
+from archive.names import open_path
 from pipelines.records.file import record_of
 from pipelines.records.record import Record
 from pipelines.search.index.rows import CaptureRow
@@ -44,7 +45,7 @@ def record_at(path: Path, offset: int, length: int) -> Record | None:
         try:
             file = path.open("rb")
         except FileNotFoundError:
-            opened = path.with_name(path.name + OPEN_SUFFIX)
+            opened = open_path(path)
             # A crawl may have sealed it between the two looks.
             file = opened.open("rb") if opened.exists() else path.open("rb")
         with file:

@@ -10,10 +10,11 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
+from archive.catalogue.snapshot import snapshot
 from archive.collection import Collection
 from archive.errors import StorageError
+from archive.extent import Extent
 from archive.progress import Progress
-from archive.snapshot import Extent, snapshot
 from pipelines.records.file import record_of
 from pipelines.search.index.index_file import locked, take_over, throw_away
 from pipelines.search.index.index_writer import IndexWriter

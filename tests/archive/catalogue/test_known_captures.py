@@ -12,12 +12,14 @@ import pytest
 from archive.catalogue import known_captures as module
 from archive.catalogue.database import open_catalogue
 from archive.catalogue.known_captures import known_captures
-from archive.collection import OPEN_SUFFIX, Collection
+from archive.catalogue.snapshot import snapshot
+from archive.collection import Collection
+from archive.extent import Extent
 from archive.index.entry import REVISIT_MIME, CdxjEntry
 from archive.index.lookup import Place
 from archive.index.scan import scan_file
+from archive.names import open_path
 from archive.packages.page_parts import PageParts
-from archive.snapshot import Extent, snapshot
 from pipelines.export.package import Package, pack_selection
 from pipelines.export.selection import Told
 from pipelines.html.needed import needed
@@ -161,7 +163,7 @@ def test_files_that_the_catalogue_does_not_know_whole_are_read(
 def test_of_an_open_file_what_is_committed(collection: Collection, scanned: list[str]) -> None:
     name = max(warcs_of(collection))
     sealed = collection.archive / name
-    sealed.rename(sealed.with_name(name + OPEN_SUFFIX))
+    sealed.rename(open_path(sealed))
     before = warcs_of(collection)
     middle = in_order(known_captures(before, None))[-3].offset
     with closing(open_catalogue(collection.catalogue)) as catalogue:

@@ -15,7 +15,7 @@ import pytest
 from archive.collection import Collection
 from archive.errors import StorageError
 from archive.journal.live import Limits
-from archive.journal.unit import StoredCapture
+from archive.warc.capture import StoredCapture
 from tests.archive.crawls import (
     EN,
     Crawls,

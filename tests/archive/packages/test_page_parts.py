@@ -9,13 +9,12 @@ from pathlib import Path
 
 from archive.catalogue.database import open_catalogue
 from archive.catalogue.register import Register
+from archive.extent import Extent
 from archive.http.message import ResponseMessage
 from archive.index.lookup import Place
-from archive.journal.unit import StoredCapture
 from archive.packages.selection import WarcSelection
-from archive.snapshot import Extent
+from archive.warc.capture import Capture, StoredCapture
 from archive.warc.reader import StoredRecord, read_records
-from archive.warc.writing import Capture
 
 SITE = "https://en.zamanalwsl.net"
 

@@ -5,11 +5,8 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from archive.warc.writing import (
-    Original,
-    one_line,
-    warc_fields,
-)
+from archive.warc.capture import Original
+from archive.warc.writing import one_line, warc_fields
 from tests.archive.golden import build, text
 from tests.archive.wire import exchange
 

@@ -14,12 +14,8 @@ from fastwarc.warc import WarcRecordType
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.http.message import split_interim
-from archive.warc.writing import (
-    Original,
-    WarcRecord,
-    capture_records,
-    warcinfo,
-)
+from archive.warc.capture import Original
+from archive.warc.writing import WarcRecord, capture_records, warcinfo
 from tests.archive.wire import DATE, FILE_ID, PAYLOAD, RESPONSE, URL, exchange, record_id
 from tests.stamps import FixedStamps
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archive.warc.writing import (
-    Capture,
-)
+from archive.warc.capture import Capture
 from tests.archive.golden import build, golden, sha256, text
 from tests.archive.wire import DATE, FILE_ID, REQUEST, RESPONSE, URL, exchange, record_id
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from archive.catalogue.snapshot import snapshot
 from archive.collection import Collection
-from archive.snapshot import snapshot
 from pipelines.export.selection import Filters, Selected, Told, selection
 
 STEM = "site-20260304050607-00001"

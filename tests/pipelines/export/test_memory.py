@@ -16,7 +16,7 @@ _MEASURED = """
 import sys
 from pathlib import Path
 from archive.collection import Collection
-from archive.snapshot import snapshot
+from archive.catalogue.snapshot import snapshot
 from pipelines.export.database import write_sqlite
 from pipelines.export.jsonl import write_jsonl
 from pipelines.export.package import Package, pack_all, pack_selection

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from archive.catalogue.database import open_catalogue
-from archive.collection import OPEN_SUFFIX, Collection
+from archive.catalogue.snapshot import snapshot
+from archive.collection import Collection
 from archive.errors import ArgumentError, StorageError
-from archive.snapshot import snapshot
+from archive.names import open_path
 from pipelines.export.selection import Filters, Told, selection
 from pipelines.records.day import day_of
 from pipelines.search.query.query_language import parse_query
@@ -119,7 +120,7 @@ def test_a_line_that_is_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def test_of_an_open_file_only_what_is_committed(tmp_path: Path) -> None:
     collection = with_records(tmp_path / "c", [record(1), record(2), b'{"schema": 1, "ur'])
     sealed = collection.records_path(STEM)
-    opened = sealed.rename(sealed.with_name(sealed.name + OPEN_SUFFIX))
+    opened = sealed.rename(open_path(sealed))
     assert ids(selected(collection)) == []
     assert snapshot(collection).left_out == (opened.name,)
     catalogue = open_catalogue(collection.catalogue)
@@ -134,7 +135,7 @@ def test_of_an_open_file_only_what_is_committed(tmp_path: Path) -> None:
 def test_a_file_that_is_sealed_meanwhile(tmp_path: Path) -> None:
     collection = with_records(tmp_path / "c", [record(1)])
     sealed = collection.records_path(STEM)
-    opened = sealed.rename(sealed.with_name(sealed.name + OPEN_SUFFIX))
+    opened = sealed.rename(open_path(sealed))
     catalogue = open_catalogue(collection.catalogue)
     length = len(line(record(1)))
     catalogue.execute("INSERT INTO files VALUES (?, 1, 0, 0, ?, NULL, NULL)", (STEM, length))
@@ -149,7 +150,7 @@ def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
         snapshot(Collection(tmp_path / "none"))
     collection = with_records(tmp_path / "d", [record(1)])
     sealed = collection.records_path(STEM)
-    sealed.rename(sealed.with_name(sealed.name + OPEN_SUFFIX))
+    sealed.rename(open_path(sealed))
     collection.catalogue.write_bytes(b"no database, but long enough to be read as one" * 9)
     with pytest.raises(StorageError, match="catalogue"):
         snapshot(collection)

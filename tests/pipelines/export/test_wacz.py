@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from archive.catalogue.database import open_catalogue
-from archive.collection import OPEN_SUFFIX, Collection
+from archive.catalogue.snapshot import snapshot
+from archive.collection import Collection
 from archive.errors import ArgumentError
-from archive.snapshot import snapshot
+from archive.names import open_path
 from archive.verify import verify_package
 from archive.warc.reader import StoredRecord, read_records
 from pipelines.export.package import Package, pack_all, pack_selection
@@ -133,7 +134,7 @@ def test_of_a_running_crawl_only_what_is_committed(tmp_path: Path) -> None:
     committed = next(its.offset for its in found[2:] if its.type == "response")
     lines = collection.records_path(SECOND).read_bytes().splitlines(keepends=True)
     for path in (collection.warc_path(SECOND), collection.records_path(SECOND)):
-        path.rename(path.with_name(path.name + OPEN_SUFFIX))
+        path.rename(open_path(path))
     catalogue = open_catalogue(collection.catalogue)
     catalogue.execute(
         "INSERT INTO files VALUES (?, 2, 0, ?, ?, NULL, NULL)", (SECOND, committed, len(lines[0]))

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.journal.unit import StoredCapture
-from archive.warc.writing import Capture
+from archive.warc.capture import Capture, StoredCapture
 from pipelines.extraction.article import Article, Comment, Encoding, Image
 from pipelines.records.captured_page import CapturedPage
 from pipelines.records.record import Record, make_record, record_line

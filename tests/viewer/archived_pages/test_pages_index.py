@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from archive.catalogue.database import open_catalogue
-from archive.collection import OPEN_SUFFIX, Collection
+from archive.collection import Collection
 from archive.errors import ArgumentError
 from archive.index.entry import CdxjEntry, parse_line
 from archive.index.scan import scan_file
+from archive.names import OPEN, open_path
 from tests.archive.verified import FIRST, SECOND, clean_collection
 from viewer.archived_pages.pages_index import PagesIndex
 
@@ -70,9 +71,9 @@ def test_of_a_running_crawl_the_catalogue_says_what_is_there(tmp_path: Path) -> 
     path = collection.warc_path(SECOND)
     found = [its for its in scan_file(path) if isinstance(its, CdxjEntry)]
     first = found[0]
-    path.rename(path.with_name(path.name + OPEN_SUFFIX))
+    path.rename(open_path(path))
     records = collection.records_path(SECOND)
-    records.rename(records.with_name(records.name + OPEN_SUFFIX))
+    records.rename(open_path(records))
     catalogue = open_catalogue(collection.catalogue)
     committed = first.offset + first.length
     catalogue.execute("INSERT INTO files VALUES (?, 2, 0, ?, 0, NULL, NULL)", (SECOND, committed))
@@ -90,7 +91,7 @@ def test_of_a_running_crawl_the_catalogue_says_what_is_there(tmp_path: Path) -> 
     catalogue.close()
     assert index.refresh()
     places = dict(line.split("\t", 1) for line in index.paths.read_text().splitlines())
-    assert places[path.name].split("\t") == [str(path), f"{path}{OPEN_SUFFIX}"]
+    assert places[path.name].split("\t") == [str(path), f"{path}{OPEN}"]
     assert list(places) == sorted(places)
 
 

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 
 from archive.catalogue.database import open_catalogue
 from archive.collection import Collection
-from viewer.shown.crawl_state import CrawlState, NotFetched, crawl_state, is_running
+from viewer.shown.crawl_state import CrawlState, NotFetched, crawl_state
 
 
 @pytest.fixture
@@ -59,13 +58,3 @@ def test_without_a_crawl(collection: Collection) -> None:
     assert crawl_state(collection) is None
     collection.catalogue.write_bytes(b"no database" * 100)
     assert crawl_state(collection) is None
-
-
-def test_a_running_crawl_is_seen_and_not_disturbed(collection: Collection) -> None:
-    assert not is_running(collection)
-    with collection.lock():
-        assert is_running(collection)
-        assert (collection.root / ".lock").read_text() == f"{os.getpid()}\n"
-    assert not is_running(collection)
-    with collection.lock():  # nothing of the look is left that would refuse a crawl
-        pass

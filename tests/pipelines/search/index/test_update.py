@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from archive.catalogue.database import open_catalogue
-from archive.collection import OPEN_SUFFIX, Collection
+from archive.collection import Collection
+from archive.names import open_path
 from pipelines.search.index.article_index import ArticleIndex
 from pipelines.search.index.update import Updated, update
 from tests.pipelines.export.collections import STEM, line, record, with_records
@@ -29,7 +30,7 @@ def committed(collection: Collection, length: int) -> None:
 
 def opened(collection: Collection) -> Path:
     sealed = collection.records_path(STEM)
-    return sealed.rename(sealed.with_name(sealed.name + OPEN_SUFFIX))
+    return sealed.rename(open_path(sealed))
 
 
 def append(path: Path, *records: dict[str, Any] | bytes) -> None:

@@ -7,49 +7,17 @@ bytes are committed; what stands beyond that was never acknowledged, and is not 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
 
 from archive.catalogue.database import open_to_read
-from archive.collection import OPEN_SUFFIX, Collection
+from archive.catalogue.register import Register
+from archive.collection import Collection
 from archive.errors import ArgumentError, StorageError
-
-_WARC_ENDINGS: Final = (".warc", ".warc.gz", ".warc.zst")
-_RECORDS_ENDINGS: Final = (".jsonl",)
-
-
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """The first bytes of a file."""
-
-    seen_at: Path
-    name: str
-    """Its sealed name."""
-    length: int
-    """Bytes that are committed."""
-
-    @property
-    def path(self) -> Path:
-        """Where the file lies now: a crawl may have sealed it since it was seen."""
-        return self.seen_at if self.seen_at.exists() else self.seen_at.with_name(self.name)
-
-    def open(self) -> BinaryIO:
-        """Opens the file for reading.
-
-        Raises:
-            StorageError: Where the disk does not give it.
-
-        """
-        try:
-            return self.path.open("rb")
-        except OSError as error:
-            raise StorageError(
-                f"{self.path} cannot be read ({error.strerror}). Check its permissions and the "
-                "disk."
-            ) from error
+from archive.extent import Extent
+from archive.names import is_open, is_records, is_warc, sealed_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +45,10 @@ def snapshot(collection: Collection) -> Snapshot:
             "`scrapy replay`."
         )
     try:
-        warcs = list(_files(collection.archive, _WARC_ENDINGS))
-        records = list(_files(collection.records, _RECORDS_ENDINGS))
+        warcs = list(_files(collection.archive, is_warc))
+        records = list(_files(collection.records, is_records))
         committed = {}
-        if any(path.name.endswith(OPEN_SUFFIX) for path in (*warcs, *records)):
+        if any(is_open(path) for path in (*warcs, *records)):
             committed = _committed(collection)
         found = [list(_extents(paths, committed)) for paths in (warcs, records)]
     except OSError as error:
@@ -93,20 +61,14 @@ def snapshot(collection: Collection) -> Snapshot:
     return Snapshot(tuple(found[0]), tuple(found[1]), left_out)
 
 
-def _files(folder: Path, endings: tuple[str, ...]) -> Iterator[Path]:
+def _files(folder: Path, is_wanted: Callable[[Path], bool]) -> Iterator[Path]:
     """The files that are called as they should be, by their sealed names."""
-    for path in sorted(folder.iterdir(), key=_sealed_name):
-        if _sealed_name(path).endswith(endings) and not path.name.startswith("."):
-            yield path
-
-
-def _sealed_name(path: Path) -> str:
-    return path.name.removesuffix(OPEN_SUFFIX)
+    return filter(is_wanted, sorted(folder.iterdir(), key=sealed_name))
 
 
 def _extents(paths: list[Path], committed: dict[str, int]) -> Iterator[Extent]:
     for path in paths:
-        name = _sealed_name(path)
+        name = sealed_name(path)
         if path.name == name:
             yield Extent(path, name, path.stat().st_size)
         elif name in committed:
@@ -119,9 +81,7 @@ def _committed(collection: Collection) -> dict[str, int]:
         return {}
     try:
         with closing(open_to_read(collection.catalogue)) as connection:
-            rows = connection.execute(
-                "SELECT stem, warc_length, records_length FROM files"
-            ).fetchall()
+            rows = list(Register(connection).committed())
     except sqlite3.Error as error:
         raise StorageError(
             f"The catalogue {collection.catalogue} cannot be read ({error}), and it alone knows "

@@ -1,0 +1,130 @@
+"""Files and folders that are written whole or not at all, and whose names are durable."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from archive.errors import ArgumentError, StorageError
+
+_DRAFT: Final = ".tmp"
+DRAFT_SUFFIX: Final = ".new"
+"""The ending of an export while it is written."""
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """A file to write to, which replaces what stands at `path` once the block is done.
+
+    Only one process may write a file at a time: a draft of another run was left by one that was
+    killed, and is overwritten.
+
+    Raises:
+        OSError: Where the disk refuses; then what stood at the place before stands there still.
+
+    """
+    draft = path.with_name(path.name + _DRAFT)
+    try:
+        with draft.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def write_whole(path: Path, lines: Iterable[bytes]) -> str:
+    """Writes a file as `whole_file` does.
+
+    Returns:
+        The file's SHA-256, hexadecimal.
+
+    Raises:
+        OSError: Where the disk refuses; then what stood at the place before stands there still.
+
+    """
+    digest = hashlib.sha256()
+    with whole_file(path) as file:
+        for line in lines:
+            digest.update(line)
+            file.write(line)
+    return digest.hexdigest()
+
+
+def clear_drafts(folder: Path) -> None:
+    """Removes the drafts that killed commands left in a folder that this process holds."""
+    for draft in folder.glob("*" + _DRAFT):
+        draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def new_output(path: Path) -> Iterator[Path]:
+    """Gives the path of a draft to write; after the block it is synced and put in its place.
+
+    If the block raises, the draft is removed and nothing stands at `path`.
+
+    Raises:
+        ArgumentError: Where something stands at `path`, or a draft of another run.
+        StorageError: Where the disk refuses.
+
+    """
+    draft = path.with_name(path.name + DRAFT_SUFFIX)
+    _refuse(path, "Give another name with -o OUT, or move it away.")
+    _refuse(draft, "Another export is writing it, or one was killed: wait, or remove it.")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield draft
+        _sync(draft)
+        _refuse(path, f"It came while {draft} was written. Move one of them away.")
+        draft.rename(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        _remove(draft)
+        raise StorageError(
+            f"{path} could not be written ({error}). Free space or make the folder writable, then "
+            "run it again; there is nothing left of this attempt."
+        ) from error
+    except BaseException:
+        _remove(draft)
+        raise
+
+
+def sync_folder(folder: Path) -> None:
+    """Makes the names in a folder durable (fsync of the directory, as POSIX systems need it)."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _refuse(path: Path, advice: str) -> None:
+    if os.path.lexists(path):
+        raise ArgumentError(f"{path} exists already, and nothing is overwritten. {advice}")
+
+
+def _sync(draft: Path) -> None:
+    if draft.is_dir():
+        os.sync()  # one call for a hundred thousand small files
+        return
+    descriptor = os.open(draft, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _remove(draft: Path) -> None:
+    if draft.is_dir():
+        shutil.rmtree(draft, ignore_errors=True)
+    else:
+        draft.unlink(missing_ok=True)
