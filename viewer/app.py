@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from starlette.applications import Starlette
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -24,8 +25,16 @@ from viewer.rendering import interface
 from viewer.security import Guard
 from viewer.words.words import Words
 
+
+class _NumberConvertor(IntegerConvertor):
+    """A number of up to 9 digits; Starlette's own fails at thousands."""
+
+    regex = "[0-9]{1,9}"
+
+
+register_url_convertor("number", _NumberConvertor())
 _CAPTURE: Final = "/capture/{capture}"
-_ARTICLE: Final = "/article/{edition}/{article_id:int}"
+_ARTICLE: Final = "/article/{edition}/{article_id:number}"
 _Endpoint = Callable[[Request], Response]
 _ROUTES: Final[tuple[tuple[str, _Endpoint], ...]] = (
     ("/", front.answer),
@@ -35,7 +44,7 @@ _ROUTES: Final[tuple[tuple[str, _Endpoint], ...]] = (
     (f"{_ARTICLE}/changes", changes.answer),
     (_CAPTURE, article.of_capture),
     (f"{_CAPTURE}/record.json", article.record_json),
-    (f"{_CAPTURE}/image/{{place:int}}", images.answer),
+    (f"{_CAPTURE}/image/{{place:number}}", images.answer),
     (f"{_CAPTURE}/proof", capture_pages.proof),
     (f"{_CAPTURE}/cite", capture_pages.cite),
     (f"{_CAPTURE}/cite.{{ending}}", capture_pages.cite_file),

@@ -134,7 +134,13 @@ def silence() -> Iterator[bytes]:
 def cases(number: int) -> list[Case]:
     """All of them; `number` is of the article that some pretend to be."""
     body = page(number)
-    return [*_bombs(body), *_without_end(), *_framed_wrongly(body), *_strange_content(body)]
+    return [
+        *_bombs(body),
+        *_without_end(),
+        *_framed_wrongly(body),
+        *_strange_content(body),
+        *_endless_tokens(body),
+    ]
 
 
 def _bombs(body: bytes) -> list[Case]:
@@ -161,6 +167,18 @@ def _without_end() -> list[Case]:
         Case("slow body", slow_body, truncated="time", failed=True),
         Case("slow headers", slow_headers, truncated="time", failed=True),
         Case("silence", silence, failed=True, is_captured=False),
+    ]
+
+
+def _endless_tokens(body: bytes) -> list[Case]:
+    """Answers with a run of blanks, or a number, that is thousands of letters long."""
+    digits, blanks = b"1" * 4400, b" " * 12_000
+    picture = b'<img src="/uploads/%s.jpg" alt="&#%s;"><a href="http://%s/">' % ((digits,) * 3)
+    folded = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=\r\n%s\r\n\r\n" % blanks
+    return [
+        Case("a number in an alt", answer(200, body.replace(b"<p>", b"<p>" + picture, 1))),
+        Case("blanks behind a header's charset", lambda: [folded + body]),
+        Case("blanks behind a page's charset", answer(200, b"<meta charset=" + blanks + body)),
     ]
 
 

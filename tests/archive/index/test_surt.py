@@ -35,6 +35,15 @@ def test_a_very_long_address_takes_no_time() -> None:
     assert len(surt("http://a.b/?" + "cfid=" * 400_000)) == 2_000_012
 
 
+def test_a_host_of_thousands_of_digits_is_a_number_as_any_other() -> None:
+    assert surt(f"http://{2**32 + 0x7F000001}/a") == "1,0,0,127)/a"
+    assert surt(f"http://{'1' * 5000}/a") == surt(f"http://{int('1' * 4000) % 2**32}/a")
+
+
+def test_escapes_that_make_up_escapes() -> None:
+    assert surt("http://a.b/%3%3%35") == surt("http://a.b/%2535") == "b,a)/5"
+
+
 @given(st.text() | st.from_regex(r"https?://[^/]*/.*"))
 def test_any_text_gives_a_key_that_fits_a_line(url: str) -> None:
     assert re.fullmatch(r"[\x21-\x7e]*", surt(url))
