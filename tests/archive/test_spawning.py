@@ -9,7 +9,7 @@ from pathlib import Path
 
 from archive.spawning import BareContext
 from tests.archive.loaded import loaded
-from tests.crawl.running import ROOT
+from tests.programs.program import ROOT
 
 _MAIN = """
 import sys

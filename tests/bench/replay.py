@@ -17,7 +17,8 @@ from tempfile import TemporaryDirectory
 
 from archive.collection import Collection
 from tests.bench.ratio import Ratio
-from tests.crawl.running import ROOT, bases, crawl
+from tests.crawl.running import bases, crawl
+from tests.programs.program import ROOT
 from tests.site.process import running_site
 
 ARTICLES = 2000

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import json
 import socket
-import subprocess
-import sys
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -27,7 +25,9 @@ from starlette.types import Receive, Scope, Send
 from archive.collection import Collection
 from archive.index.entry import parse_line
 from archive.warc.stamps import timestamp
-from tests.crawl.running import ROOT, bases, crawl
+from tests.command_line import scrapy
+from tests.crawl.running import bases, crawl
+from tests.programs.program import ROOT
 from tests.site.process import running_site
 
 pytestmark = [pytest.mark.xdist_group("replayweb"), pytest.mark.timeout(300)]
@@ -52,10 +52,10 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Collection:
 def package(collection: Collection, request: pytest.FixtureRequest) -> Path:
     """The files as they are, or captures chosen one by one: here all of them."""
     path = collection.root.parent / f"{request.param}.wacz"
-    words = [sys.executable, "-m", "scrapy", "export", "wacz", "-o", str(path)]
+    words = ["export", "wacz", "-o", str(path)]
     words += ["--since", "2000-01-01"] if request.param == "selection" else []
     words += ["-s", f"COLLECTION={collection.root}"]
-    subprocess.run(words, cwd=ROOT, timeout=60, check=True)
+    assert scrapy(*words).returncode == 0
     return path
 
 

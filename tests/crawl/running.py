@@ -1,20 +1,15 @@
-"""Run `scrapy crawl` as a person does: in a process of its own, from the root of the project."""
+"""Run `scrapy crawl` as a person does: in a process of its own."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tests.programs.program import SCRAPY, Program, run, start
 from tests.site.process import RunningSite
-from tests.waiting import PATIENCE
 
-ROOT: Final = Path(__file__).resolve().parents[2]
 SLOW: Final = {"DOWNLOAD_DELAY": 0.1, "RANDOMIZE_DOWNLOAD_DELAY": False}
 """Settings: slow enough to be stopped half-way, fast enough for a test."""
 _FAST: Final = {
@@ -44,7 +39,7 @@ def crawl(
     *arguments: str,
     settings: Mapping[str, object] | None = None,
     environment: Mapping[str, str] | None = None,
-    program: tuple[str, ...] = ("-m", "scrapy"),
+    program: tuple[str, ...] = SCRAPY,
 ) -> Ended:
     """Crawl to the end.
 
@@ -56,45 +51,24 @@ def crawl(
         program: What Python is to run, if not Scrapy itself.
 
     """
-    done = subprocess.run(
-        command(collection, arguments, settings or {}, program),
-        cwd=ROOT,
-        env=surroundings(environment or {}),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+    words = command(collection, arguments, settings or {}, program)
+    done = run(*words, variables=environment, merged=True)
     return Ended(done.returncode, done.stdout)
 
 
-@contextmanager
 def crawling(
     collection: Path,
     *arguments: str,
     settings: Mapping[str, object] | None = None,
-    program: tuple[str, ...] = ("-m", "scrapy"),
-) -> Iterator[subprocess.Popen[str]]:
-    """A crawl that goes on beside the block, and is ended with it; arguments as of `crawl`."""
-    with subprocess.Popen(
-        command(collection, arguments, settings or {}, program),
-        cwd=ROOT,
-        env=surroundings({}),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
+    program: tuple[str, ...] = SCRAPY,
+) -> Program:
+    """A crawl that goes on beside the `with` block, and ends with it; arguments as of `crawl`."""
+    return start(*command(collection, arguments, settings or {}, program), merged=True)
 
 
-def ended(process: subprocess.Popen[str]) -> Ended:
+def ended(process: Program) -> Ended:
     """Wait for the end of a crawl that was told to end."""
-    log, _ = process.communicate(timeout=PATIENCE)
-    return Ended(process.returncode, log)
+    return Ended(process.wait(), process.output())
 
 
 def bases(site: RunningSite) -> tuple[str, str]:
@@ -110,18 +84,12 @@ def command(
     collection: Path,
     arguments: tuple[str, ...],
     settings: Mapping[str, object],
-    program: tuple[str, ...] = ("-m", "scrapy"),
+    program: tuple[str, ...] = SCRAPY,
 ) -> list[str]:
-    """The words of a command line; arguments as of `crawl`."""
-    words = [sys.executable, *program, "crawl", "zamanalwsl"]
+    """What Python is to run; arguments as of `crawl`."""
+    words = [*program, "crawl", "zamanalwsl"]
     for name, value in {"COLLECTION": collection, **_FAST, **settings}.items():
         words += ["-s", f"{name}={value}"]
     for argument in arguments:
         words += ["-a", argument]
     return words
-
-
-def surroundings(added: Mapping[str, str]) -> dict[str, str]:
-    """This process's variables without those that lead to a proxy."""
-    own = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
-    return {**own, **added}

@@ -6,8 +6,6 @@ import importlib
 import pkgutil
 import re
 import shlex
-import subprocess
-import sys
 from functools import cache
 from pathlib import Path
 
@@ -23,6 +21,7 @@ from crawler.visits.addresses import Addresses
 from crawler.visits.plan import parse_plan
 from pipelines.site.addresses import ZAMANALWSL
 from tests.docs.pages import ROOT, all_pages, names, page
+from tests.programs.program import SCRAPY, run
 
 OURS = sorted(module.name for module in pkgutil.iter_modules(crawler.commands.__path__))
 SCRAPYS = {module.name for module in pkgutil.iter_modules(scrapy.commands.__path__)}
@@ -56,13 +55,7 @@ def test_options(command: str) -> None:
 
 def options_of(command: str) -> set[str]:
     """What --help lists."""
-    done = subprocess.run(
-        [sys.executable, "-m", "scrapy", command, "--help"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    done = run(*SCRAPY, command, "--help")
     assert done.returncode == 0
     lists = re.findall(r"^  (-.*?)(?:  |$)", done.stdout, re.MULTILINE)
     return {option for line in lists for option in _OPTION.findall(line)}

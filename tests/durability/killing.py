@@ -12,7 +12,7 @@ from tests.crawl.conftest import by_article
 from tests.crawl.running import Ended, bases, crawl, crawling
 from tests.durability.promises import Promise, broken, promises
 from tests.site.process import RunningSite
-from tests.waiting import PATIENCE, wait_until
+from tests.waiting import wait_until
 
 SETTINGS = {"WARC_SIZE": 60_000, "LOG_LEVEL": "WARNING", "MINIMUM_FREE_SPACE": 0}
 
@@ -48,11 +48,11 @@ class KilledCrawl:
             for number, signum in enumerate(signals or (signal.SIGKILL,)):
                 time.sleep(0.03 if number else 0)
                 process.send_signal(signum)
-            process.communicate(timeout=PATIENCE)
-        self.kills += process.returncode == -signal.SIGKILL
+            code = process.wait()
+        self.kills += code == -signal.SIGKILL
         self.recovered += any(self.collection.glob("archive/*.open"))
         self.promised |= promises(self.collection)
-        return process.returncode
+        return code
 
     def finish(self) -> Ended:
         """Lives on to the end."""

@@ -17,7 +17,7 @@ from tests.crawl.running import bases, crawling
 from tests.durability.killing import SETTINGS, KilledCrawl, killed_and_finished
 from tests.durability.slow_disk import PROGRAMS
 from tests.site.process import RunningSite
-from tests.waiting import PATIENCE, wait_until
+from tests.waiting import wait_until
 
 MUTANTS = [name for name in PROGRAMS if name not in ("honest", "no-fsync")]
 MOST_CRAWLS = 10
@@ -68,7 +68,7 @@ def test_the_workers_end_with_a_killed_crawl_and_the_collection_is_free(
         wait_until(lambda: killed.asked() > before + 10 and bool(workers(process.pid)))
         orphans = workers(process.pid)
         process.kill()
-        process.wait(PATIENCE)
+        process.wait()
         # One that was being started has the lock until it is what it is to be: some milliseconds.
         wait_until(lambda: is_free(Collection(killed.collection)), seconds=10)
         wait_until(lambda: not any(map(is_alive, orphans)))

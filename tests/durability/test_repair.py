@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from archive.collection import Collection
+from tests.command_line import scrapy
 from tests.crawl.collected import times_recorded
 from tests.crawl.conftest import by_article
-from tests.crawl.running import ROOT, bases, crawl
+from tests.crawl.running import bases, crawl
 from tests.durability.killing import SETTINGS, KilledCrawl
 from tests.site.process import RunningSite
-from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.xdist_group("repair")
 
@@ -38,14 +36,7 @@ def collection(crawled: Path, tmp_path: Path) -> Collection:
 
 def repair(collection: Collection) -> tuple[int, list[str]]:
     """Gives the exit code and the lines."""
-    done = subprocess.run(
-        [sys.executable, "-m", "scrapy", "verify", "--repair", str(collection.root)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+    done = scrapy("verify", "--repair", collection.root)
     return done.returncode, (done.stdout + done.stderr).splitlines()
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,12 +10,11 @@ import pytest
 from archive.collection import Collection
 from tests.archive.verified import clean_collection
 from tests.crawl.collected import articles
-from tests.crawl.running import ROOT, surroundings
 from tests.hostile.archive_cases import CASES, Case
 from tests.hostile.archives import HOSTILE
 from tests.hostile.packages import WILD, wild_line
+from tests.programs.program import run
 
-PATIENCE = 60
 MOST_MEMORY = 300e6
 MOST_OF_A_CRAWL = 500e6
 CRAWLED = [case for case in CASES if case.crawled is not None]
@@ -36,16 +33,8 @@ def scrapy(folder: Path, *arguments: object) -> Ran:
     memory = folder / "memory"
     temporary = folder / "tmp"
     temporary.mkdir()
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.hostile.weighed", str(memory), *map(str, arguments)],
-        cwd=ROOT,
-        env=surroundings({"TMPDIR": str(temporary)}),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+    weighed = ("-m", "tests.hostile.weighed", memory)
+    done = run(*weighed, *arguments, variables={"TMPDIR": str(temporary)}, merged=True)
     assert "Traceback" not in done.stdout, done.stdout
     assert not list(temporary.iterdir())  # all that was unpacked is gone
     strays = [path for path in folder.rglob("*escaped*") if folder / "c" not in path.parents]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +18,8 @@ import pytest
 
 from archive.collection import Collection
 from archive.index.entry import CdxjEntry, parse_line
-from tests.site.process import RunningSite, running_site
+from tests.crawl.running import bases, crawl
+from tests.site.process import running_site
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 PEERS: Final = ROOT / ".venv-peers" / "bin"
@@ -40,24 +40,12 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Collection:
     folder = tmp_path_factory.mktemp("peers")
     collection = Collection(folder / "collections" / "zamanalwsl")
     with running_site(ARTICLES) as site:
-        crawl(collection, site)
+        assert crawl(collection.root, *bases(site)).code == 0
         pages = [truth["url"] for truth in site.truth() if truth["reachable"]]
         again = folder / "again.txt"
         again.write_text("\n".join(pages[:: len(pages) // VISITED_AGAIN][:VISITED_AGAIN]))
-        crawl(collection, site, "-a", f"urls={again}")
+        assert crawl(collection.root, *bases(site), f"urls={again}").code == 0
     return collection
-
-
-def crawl(collection: Collection, site: RunningSite, *more: str) -> None:
-    at = site.addresses
-    command = [sys.executable, "-m", "scrapy", "crawl", "zamanalwsl"]
-    command += ["-s", f"COLLECTION={collection.root}", "-s", "DOWNLOAD_DELAY=0"]
-    command += ["-s", "AUTOTHROTTLE_ENABLED=False", "-a", f"ar={at['ar']},{at['ar-bare']}"]
-    command += ["-a", f"en={at['en']},{at['en-bare']}", *more]
-    done = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
-    )
-    assert done.returncode == 0, done.stderr
 
 
 @pytest.fixture(scope="session")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from archive.collection import Collection
-from tests.crawl.running import ROOT
+from tests.command_line import scrapy
 from tests.peers.conftest import peer
 
 pytestmark = pytest.mark.xdist_group("peers")
@@ -20,12 +19,17 @@ def validate(package: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
 
+def export(collection: Collection, package: Path, *selection: str) -> None:
+    done = scrapy(
+        "export", "wacz", "-o", package, *selection, "-s", f"COLLECTION={collection.root}"
+    )
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.mark.parametrize("selection", [[], ["--edition", "en", "--latest"]])
 def test_packages_are_valid(collection: Collection, tmp_path: Path, selection: list[str]) -> None:
     package = tmp_path / "out.wacz"
-    words = [sys.executable, "-m", "scrapy", "export", "wacz", "-o", str(package), *selection]
-    words += ["-s", f"COLLECTION={collection.root}"]
-    subprocess.run(words, cwd=ROOT, timeout=60, check=True)
+    export(collection, package, *selection)
     done = validate(package)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Validation succeeded" in done.stdout + done.stderr
@@ -33,9 +37,7 @@ def test_packages_are_valid(collection: Collection, tmp_path: Path, selection: l
 
 def test_the_validator_sees_what_is_wrong(collection: Collection, tmp_path: Path) -> None:
     package = tmp_path / "out.wacz"
-    words = [sys.executable, "-m", "scrapy", "export", "wacz", "-o", str(package)]
-    words += ["-s", f"COLLECTION={collection.root}"]
-    subprocess.run(words, cwd=ROOT, timeout=60, check=True)
+    export(collection, package)
     data = package.read_bytes()
     place = data.index(b'"wacz_version": "1.1.1"')
     package.write_bytes(data[:place] + b'"wacz_version": "9.9.9"' + data[place + 23 :])

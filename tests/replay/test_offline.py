@@ -14,14 +14,16 @@ import pytest
 
 from archive.collection import Collection
 from tests.crawl.collected import articles
-from tests.crawl.running import ROOT
+from tests.programs import program
 from tests.replay.conftest import contents
 from tests.replay.makers import record, response, revisit, sha1, write
 from tests.replay.no_network import USED
 from tests.replay.pages import answer, page_of, text_of, url_of
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.xdist_group("crawled")
 
+TRAP = ("-m", "tests.replay.no_network")
 _UNSHARE = shutil.which("unshare")
 _ALONE = [_UNSHARE or "unshare", "--map-root-user", "--net"]
 _POSSIBLE = (
@@ -32,46 +34,43 @@ _POSSIBLE = (
 
 @pytest.fixture(params=["without a network", "without interfaces"])
 def alone(request: pytest.FixtureRequest) -> list[str]:
-    """What a command begins with: the trap alone, or in a network namespace of its own."""
-    trap = [sys.executable, "-m", "tests.replay.no_network"]
+    """What a command begins with: nothing, or what puts it in a network namespace of its own."""
     if request.param == "without a network":
-        return trap
+        return []
     if not _POSSIBLE:
         pytest.skip("this machine lets nobody make a network namespace")
-    return [*_ALONE, *trap]
+    return _ALONE
 
 
-def run(command: list[str], *arguments: object) -> str:
-    done = subprocess.run(
-        [*command, *map(str, arguments)],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+def run(before: list[str], *arguments: object) -> str:
+    """Runs Scrapy with the trap."""
+    if not before:
+        done = program.run(*TRAP, *arguments, merged=True)
+    else:
+        done = subprocess.run(
+            [*before, sys.executable, *TRAP, *map(str, arguments)],
+            cwd=program.ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
     assert done.returncode == 0, done.stdout
     return done.stdout
 
 
-def spider(command: list[str], source: Path, target: Path, *arguments: object) -> str:
+def spider(before: list[str], source: Path, target: Path, *arguments: object) -> str:
     return run(
-        command,
+        before,
         *("crawl", "zamanalwsl", "-s", f"REPLAY={source}", "-s", f"COLLECTION={target}"),
         *("-s", "EXTRACTION_WORKERS=1", *arguments),
     )
 
 
 def test_the_trap_is_one(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "tests.replay.no_network", "crawl", "zamanalwsl"]
-    done = subprocess.run(
-        [*command, "-s", f"COLLECTION={tmp_path / 'live'}", "-a", "en=http://no-such-name.invalid"],
-        cwd=ROOT,
-        capture_output=True,
-        timeout=60,
-        check=False,
-    )
+    words = ["-s", f"COLLECTION={tmp_path / 'live'}", "-a", "en=http://no-such-name.invalid"]
+    done = program.run(*TRAP, "crawl", "zamanalwsl", *words)
     assert done.returncode == USED
 
 
@@ -124,9 +123,8 @@ def many(tmp_path: Path) -> Path:
 def test_of_several_captures_the_closest(
     at: str | None, captured: str, number: int, many: Path, tmp_path: Path
 ) -> None:
-    command = [sys.executable, "-m", "tests.replay.no_network"]
     more = ["-a", f"at={at}"] if at else []
-    spider(command, many, tmp_path / "again", "-a", "ids=en:5", *more)
+    spider([], many, tmp_path / "again", "-a", "ids=en:5", *more)
     ((name, data),) = contents(tmp_path / "again" / "records").items()
     its = json.loads(data)
     assert name == "many.jsonl"
@@ -148,9 +146,8 @@ def test_downloads_from_a_web_archive_and_resources(name: str, tmp_path: Path) -
         record("1.0", "resource", fields, page_of(6)),
     ]
     path = write(tmp_path / name, made)
-    command = [sys.executable, "-m", "tests.replay.no_network"]
-    spider(command, path, tmp_path / "again", "-a", "ids=en:5-6")
-    run(command, "replay", path, "-s", f"COLLECTION={tmp_path / 'replayed'}")
+    spider([], path, tmp_path / "again", "-a", "ids=en:5-6")
+    run([], "replay", path, "-s", f"COLLECTION={tmp_path / 'replayed'}")
     assert contents(tmp_path / "again" / "records") == contents(tmp_path / "replayed" / "records")
     assert [its["url"] for its in articles(tmp_path / "again")] == [
         prefix + url_of(5),

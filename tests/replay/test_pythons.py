@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from archive.collection import Collection
-from tests.crawl.running import ROOT, surroundings
+from tests.programs.program import ROOT
 from tests.replay.conftest import contents
 
 pytestmark = pytest.mark.xdist_group("crawled")
@@ -32,7 +32,7 @@ def test_the_records_are_the_same(python: str, crawled: Collection, tmp_path: Pa
         [python, "-m", "scrapy", "replay", "-s", f"COLLECTION={copy.root}"],
         cwd=ROOT,
         # It must not write its byte code beside the one of this version.
-        env=surroundings({"PYTHONDONTWRITEBYTECODE": "1"}),
+        env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,
         timeout=100,

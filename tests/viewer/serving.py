@@ -3,35 +3,23 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import httpx
 
-from tests.crawl.running import ROOT
-from tests.waiting import PATIENCE
+from tests.programs.program import SCRAPY, Program, start
+from tests.waiting import PATIENCE, wait_until
 
 
 @contextmanager
-def viewing(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def viewing(*arguments: str) -> Iterator[tuple[Program, str]]:
     """The command, once it has said where it is; it is killed at the end, if it is still there."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "scrapy", "view", "--port", "0", *arguments],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        try:
-            assert process.stdout is not None
-            said = process.stdout.readline()
-            match = re.fullmatch(r"(http://[^ ]+)/ \(Ctrl-C ends it\)\n", said)
-            assert match is not None, (said, process.stderr and process.stderr.read())
-            yield process, match[1]
-        finally:
-            process.kill()
+    with start(*SCRAPY, "view", "--port", 0, *arguments) as program:
+        wait_until(lambda: program.output().endswith("\n"), program)
+        match = re.fullmatch(r"(http://[^ ]+)/ \(Ctrl-C ends it\)\n", program.output())
+        assert match is not None, (program.output(), program.errors())
+        yield program, match[1]
 
 
 def text_of(address: str) -> str:

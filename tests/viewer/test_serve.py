@@ -5,28 +5,16 @@ from __future__ import annotations
 import hashlib
 import signal
 import socket
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from archive.collection import Collection
-from tests.crawl.running import ROOT
+from tests.command_line import scrapy
 from tests.pipelines.export.collections import line, record, with_records
 from tests.viewer.serving import text_of, viewing
-from tests.waiting import PATIENCE, wait_until
-
-
-def view(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "scrapy", "view", *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-    )
+from tests.waiting import wait_until
 
 
 def children_of(pid: int) -> list[str]:
@@ -49,15 +37,14 @@ def collection(tmp_path: Path) -> Collection:
 
 
 @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
-def test_it_serves_until_it_is_ended(collection: Collection, signum: int) -> None:
+def test_it_serves_until_it_is_ended(collection: Collection, signum: signal.Signals) -> None:
     before = digests(collection.root)
     with viewing(str(collection.root)) as (process, address):
         wait_until(lambda: "Bread in village 2" in text_of(f"{address}/articles"))
         children = children_of(process.pid)
         assert children
         process.send_signal(signum)
-        _, errors = process.communicate(timeout=PATIENCE)
-        assert (process.returncode, errors) == (0, "")
+        assert (process.wait(), process.errors()) == (0, "")
         wait_until(lambda: not any(map(is_living, children)))
     assert digests(collection.root) == before
     assert (collection.root / "indexes" / "search.sqlite").is_file()
@@ -92,7 +79,7 @@ def test_a_port_that_is_taken(collection: Collection) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        done = view(str(collection.root), "--port", port)
+        done = scrapy("view", str(collection.root), "--port", port)
     assert done.returncode == 2
     assert f"cannot listen on port {port} of 127.0.0.1" in done.stderr
     assert "--port 0" in done.stderr
@@ -110,7 +97,7 @@ def test_a_port_that_is_taken(collection: Collection) -> None:
     ],
 )
 def test_wrong_arguments(arguments: list[str], message: str) -> None:
-    done = view(*arguments)
+    done = scrapy("view", *arguments)
     assert done.returncode == 2
     assert message in done.stderr
     assert done.stderr.startswith("scrapy view: ")
@@ -118,7 +105,7 @@ def test_wrong_arguments(arguments: list[str], message: str) -> None:
 
 
 def test_a_host_that_cannot_be(collection: Collection) -> None:
-    done = view(str(collection.root), "--host", "host.invalid")
+    done = scrapy("view", str(collection.root), "--host", "host.invalid")
     assert done.returncode == 2
     assert "cannot listen" in done.stderr
 
@@ -128,9 +115,8 @@ def test_who_else_can_read_is_said(collection: Collection) -> None:
         port = address.rpartition(":")[2]
         assert "What the collection holds" in text_of(f"http://127.0.0.1:{port}/")
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=PATIENCE)
-        assert "whoever reaches it can read the collection" in errors
-        assert process.returncode == 0
+        assert process.wait() == 0
+        assert "whoever reaches it can read the collection" in process.errors()
 
 
 def test_a_line_that_is_half_written_is_not_read(collection: Collection) -> None:

@@ -95,4 +95,4 @@ def test_a_terminal_gets_a_bar(collection: Collection) -> None:
     assert done.returncode == 0
     assert str(collection.root)[:20].encode() in shown
     assert b"\x1b[" in shown
-    assert b"\x1b" not in done.stdout
+    assert "\x1b" not in done.stdout

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from archive.collection import Collection
-from tests.command_line import ROOT, SCRAPY, on_a_terminal, scrapy
+from tests.command_line import on_a_terminal, scrapy
 from tests.pipelines.export.collections import STEM, line, record, with_records
 from tests.pipelines.export.packed import read_packed
+from tests.programs.program import run
 from tests.replay.conftest import contents
 from tests.replay.makers import hex256, payload, record_id, response, revisit, write
 from tests.replay.pages import answer, page_of, text_of, url_of
 
+NO_ROOM = """
+import resource, signal
+from scrapy.cmdline import execute
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+execute()
+"""
+"""Scrapy where no file may have a byte."""
 FORMATS = ("jsonl", "csv", "txt", "sqlite", "parquet", "wacz")
 
 
@@ -167,9 +174,8 @@ def test_damaged_records_are_told_and_the_code_says_so(tmp_path: Path) -> None:
 def test_a_wrong_argument_ends_with_2_and_a_sentence(
     arguments: list[str], said: str, collection: Collection, tmp_path: Path
 ) -> None:
-    settings = {"SCRAPY_SETTINGS_MODULE": "crawler.settings", "PYTHONPATH": str(ROOT)}
     words = ["export", "-s", f"COLLECTION={collection.root}", *arguments]
-    done = scrapy(*words, cwd=tmp_path, **settings)
+    done = scrapy(*words, cwd=tmp_path, SCRAPY_SETTINGS_MODULE="crawler.settings")
     assert done.returncode == 2
     assert said in done.stderr
     assert "Traceback" not in done.stderr
@@ -192,16 +198,8 @@ def test_nothing_is_overwritten(collection: Collection, tmp_path: Path) -> None:
 
 def test_a_full_disk_leaves_nothing(collection: Collection, tmp_path: Path) -> None:
     for form in FORMATS:
-        command = f'ulimit -f 0; trap "" XFSZ; exec "$@" -o {tmp_path}/out.{form}'
-        words = [*SCRAPY, "export", form, "-s", f"COLLECTION={collection.root}"]
-        done = subprocess.run(
-            ["bash", "-c", command, "bash", *words],
-            capture_output=True,
-            text=True,
-            cwd=ROOT,
-            timeout=60,
-            env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
-        )
+        words = ("export", form, "-s", f"COLLECTION={collection.root}", "-o")
+        done = run("-c", NO_ROOM, *words, tmp_path / f"out.{form}")
         assert done.returncode == 5, (form, done.stderr)
         assert list(tmp_path.iterdir()) == []
 

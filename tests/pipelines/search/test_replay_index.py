@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import fcntl
 import subprocess
-import sys
 from pathlib import Path
 
 from archive.collection import Collection
+from tests.command_line import scrapy
 from tests.pipelines.export.collections import record, with_records
 from tests.pipelines.search.indexed import found, updated
 
-ROOT = Path(__file__).resolve().parents[3]
-
 
 def replay_index(collection: Collection) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "scrapy", "replay", "--index"]
-    return subprocess.run(
-        [*command, "-s", f"COLLECTION={collection.root}"],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        timeout=60,
-    )
+    return scrapy("replay", "--index", "-s", f"COLLECTION={collection.root}")
 
 
 def test_the_index_is_made_anew(tmp_path: Path) -> None:
