@@ -39,6 +39,9 @@ define install
 	fi
 endef
 
+# The tests start hundreds of processes: with this set, each would compile every module anew.
+test test-slow: export PYTHONDONTWRITEBYTECODE :=
+
 setup: ## Make .venv with what requirements.lock says
 	$(call install,$(VENV),$(LOCK))
 
@@ -100,4 +103,4 @@ lock: setup ## Resolve pyproject.toml into the lock files
 
 clean: ## Remove the environments and caches; collections stay
 	@rm -rf $(VENV) $(PYWB) $(PEERS) $(NODE) $(FUZZ) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
-	@find archive crawler pipelines tests -name __pycache__ -exec rm -rf {} +
+	@find archive crawler pipelines tests viewer -name __pycache__ -exec rm -rf {} +

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -25,26 +25,50 @@ RECORDS = [
 ]
 
 
+ASKING = """
+import asyncio, sys
+from datasette.app import Datasette
+
+async def answer_all(path):
+    database = Datasette([], immutables=[path])
+    for address in sys.stdin:
+        answer = await database.client.get(address.rstrip())
+        sys.stdout.buffer.write(b"%d %d\\n" % (answer.status_code, len(answer.content)))
+        sys.stdout.buffer.write(answer.content)
+        sys.stdout.buffer.flush()
+
+asyncio.run(answer_all(sys.argv[1]))
+"""
+"""Datasette that answers address by address, as `datasette --get` does once."""
+
+
 @pytest.fixture(scope="module")
-def get(tmp_path_factory: pytest.TempPathFactory) -> Get:
+def get(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Get]:
     """Asks Datasette for a page of the exported database."""
     folder = tmp_path_factory.mktemp("datasette")
     path = folder / "articles.sqlite"
     write_sqlite(selected(with_records(folder / "c", RECORDS)), path, lambda *_: None)
+    with subprocess.Popen(
+        [peer("python"), "-c", ASKING, str(path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=folder,
+        env=os.environ | {"HOME": str(folder)},
+    ) as datasette:
+        asked, answers = datasette.stdin, datasette.stdout
+        assert asked is not None
+        assert answers is not None
 
-    def get(address: str) -> str:
-        done = subprocess.run(
-            [peer("datasette"), str(path), "--immutable", str(path), "--get", address],
-            capture_output=True,
-            text=True,
-            timeout=60,
-            cwd=folder,
-            env=os.environ | {"HOME": str(folder)},
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        def get(address: str) -> str:
+            asked.write(f"{address}\n".encode())
+            asked.flush()
+            status, length = map(int, answers.readline().split())
+            content = answers.read(length).decode()
+            assert status == 200, content
+            return content
 
-    return get
+        yield get
+        asked.close()
 
 
 def rows(get: Get, table: str, **asked: str) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import signal
 import socket
-import time
 from pathlib import Path
 
 import pytest
@@ -125,5 +124,6 @@ def test_a_line_that_is_half_written_is_not_read(collection: Collection) -> None
         wait_until(lambda: "Bread in village 2" in text_of(f"{address}/articles"))
         with path.open("ab") as file:
             file.write(line(record(3))[:-1])
-        time.sleep(1)
+        with_records(collection.root, [record(4)], stem="later-1")
+        wait_until(lambda: "Bread in village 4" in text_of(f"{address}/articles"))
         assert "Bread in village 3" not in text_of(f"{address}/articles")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pickle
 import ssl
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -16,12 +14,12 @@ import pytest
 import trustme
 
 from archive.warc.exchange import Exchange
+from tests.programs import program
 from tests.wire.case import Case
 from tests.wire.cases import CASES
 from tests.wire.crawl import STOCK, TAPPED, Crawled, Plan
 from tests.wire.server import ScriptedServer, Served
 
-ROOT = Path(__file__).parents[2]
 _CRAWL = "import sys; from tests.wire.crawl import main; main(*sys.argv[1:])"
 
 
@@ -75,14 +73,7 @@ class Crawls:
                 dict(settings or {}),
             )
             plan_file.write_bytes(pickle.dumps(plan))
-            done = subprocess.run(
-                [sys.executable, "-c", _CRAWL, plan_file, out_file],
-                cwd=ROOT,
-                capture_output=True,
-                text=True,
-                timeout=90,
-                check=False,
-            )
+            done = program.run("-c", _CRAWL, plan_file, out_file, timeout=90)
         assert done.returncode == 0, done.stderr
         crawled = pickle.loads(out_file.read_bytes())
         return Run(server.served, server.tunnels, crawled, done.stderr)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.pipelines.export.collections import record, with_records
+from tests.programs.program import run
 
-ROOT = Path(__file__).parents[3]
 _MEASURED = """
 import sys
 from pathlib import Path
@@ -63,13 +61,7 @@ def roots(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
 def test_twenty_thousand_records(form: str, roots: dict[int, Path]) -> None:
     taken = {}
     for count, root in roots.items():
-        done = subprocess.run(
-            [sys.executable, "-c", _MEASURED, str(root), form],
-            capture_output=True,
-            text=True,
-            cwd=ROOT,
-            timeout=60,
-        )
+        done = run("-c", _MEASURED, root, form)
         assert done.returncode == 0, done.stderr
         captures, taken[count] = map(int, done.stdout.split())
         assert captures == count

@@ -3,12 +3,9 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-import signal
 import sqlite3
-import subprocess
-import sys
-import time
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,8 +17,9 @@ from pipelines.search.index.place import place_of_index
 from pipelines.search.index.update import Updated, update
 from tests.pipelines.export.collections import record, with_records
 from tests.pipelines.search.indexed import found, updated
+from tests.programs.program import start
+from tests.waiting import wait_until
 
-ROOT = Path(__file__).resolve().parents[4]
 NEXT = "site-20260305050607-00002"
 
 
@@ -75,6 +73,19 @@ def test_an_index_that_cannot_be_used_is_made_anew(harm: str, tmp_path: Path) ->
     assert len(found(collection, "bread")) == 50
 
 
+def indexed(collection: Collection) -> int:
+    """How many captures the index has by now."""
+    try:
+        with closing(sqlite3.connect(f"file:{collection.search}?mode=ro", uri=True)) as database:
+            return int(database.execute("SELECT count(*) FROM captures").fetchone()[0])
+    except sqlite3.OperationalError:  # there is none yet
+        return 0
+
+
+def has_grown(collection: Collection, beyond: int) -> bool:
+    return indexed(collection) > beyond
+
+
 def test_a_killed_update_goes_on(tmp_path: Path) -> None:
     many = 30_000
     collection = with_records(tmp_path / "c", (record(n, comments=[]) for n in range(1, many + 1)))
@@ -82,12 +93,13 @@ def test_a_killed_update_goes_on(tmp_path: Path) -> None:
         "import sys; from pathlib import Path; from archive.collection import Collection;"
         "from tests.pipelines.search.indexed import updated; updated(Collection(Path(sys.argv[1])))"
     )
+    committed = 0
     for _ in range(3):
-        with subprocess.Popen(
-            [sys.executable, "-c", program, collection.root], cwd=ROOT
-        ) as process:
-            time.sleep(1.2)
-            process.send_signal(signal.SIGKILL)
+        with start("-c", program, collection.root) as process:
+            wait_until(partial(has_grown, collection, committed), process)
+            process.kill()
+        assert committed < indexed(collection) < many
+        committed = indexed(collection)
     updated(collection)
     with ArticleIndex(collection.search) as index:
         state = index.state()
