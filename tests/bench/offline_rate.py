@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from statistics import median
@@ -68,8 +69,8 @@ def _moments(
 ) -> list[float]:
     """When each page of a crawl was done, in seconds."""
     os.environ["PACE"] = str(collection.with_suffix(".pace"))
-    words = command(collection, arguments, settings, program=("-m", "tests.bench.paced"))
-    run(words, os.cpu_count() or 1)
+    words = command(collection, arguments, settings, program=("-m", "tests.bench.programs.paced"))
+    run([sys.executable, *words], os.cpu_count() or 1)
     moments = [float(its) for its in Path(os.environ["PACE"]).read_text().split("\n")]
     assert len(moments) >= CAPTURES
     return moments

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+MOST_SECONDS: Final = 1800
+"""What one program of a benchmark may take. A busy machine is no reason to measure nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from archive.collection import Collection
-from tests.bench.ratio import Ratio
+from tests.bench.ratio import MOST_SECONDS, Ratio
 from tests.crawl.running import bases, crawl
 from tests.programs.program import ROOT
 from tests.site.process import running_site
@@ -48,8 +48,13 @@ def replay_ratios() -> list[Ratio]:
         collection, little = Collection(Path(name) / "sample"), Collection(Path(name) / "little")
         for each, articles in ((collection, ARTICLES), (little, LITTLE)):
             with running_site(articles=articles, seed=1) as site:
-                only_pages = {"REQUISITES": "none"}
-                assert crawl(each.root, *bases(site), settings=only_pages).code == 0
+                done = crawl(
+                    each.root,
+                    *bases(site),
+                    settings={"REQUISITES": "none"},
+                    seconds=MOST_SECONDS,
+                )
+                assert done.code == 0, done.log
         return [
             records_per_second(collection, little),
             two_cores(collection, little),
@@ -65,7 +70,9 @@ def records_per_second(collection: Collection, little: Collection) -> Ratio:
     warc = str(max(collection.archive.iterdir(), key=lambda path: path.stat().st_size))
     pairs = []
     for _ in range(ROUNDS):
-        peer = run([sys.executable, "-m", "tests.bench.warcio_loop", warc, str(PEER_PAGES)], 1)
+        peer = run(
+            [sys.executable, "-m", "tests.bench.programs.warcio_loop", warc, str(PEER_PAGES)], 1
+        )
         spent, pages = peer.output.split()
         assert int(pages) == PEER_PAGES
         ours, records = _replay(collection, workers=1, cores=1)
@@ -146,7 +153,7 @@ def run(command: list[str], cores: int) -> Cost:
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         begun = time.perf_counter()
         done = subprocess.run(
-            command, cwd=ROOT, capture_output=True, text=True, timeout=900, check=True
+            command, cwd=ROOT, capture_output=True, text=True, timeout=MOST_SECONDS, check=True
         )
         wall = time.perf_counter() - begun
         after = resource.getrusage(resource.RUSAGE_CHILDREN)

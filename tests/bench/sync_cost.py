@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench.ratio import Ratio
+from tests.bench.ratio import MOST_SECONDS, Ratio
 from tests.crawl.running import bases, crawl
 from tests.site.process import RunningSite, running_site
 
@@ -16,7 +16,7 @@ ROUNDS = 3
 
 
 def sync_cost() -> Ratio:
-    """Both sides within one crawl, in turn: see `tests.bench.alternating`.
+    """Both sides within one crawl, in turn: see `tests.bench.programs.alternating`.
 
     Crawls come in pairs, one beginning with each side, so that what is synced in the one is not in
     the other. Whole crawls were compared before: on a virtual machine the shortest of 5 gave 0.85,
@@ -44,7 +44,7 @@ def sync_cost() -> Ratio:
 def _crawled(site: RunningSite, folder: Path, first: str) -> dict[str, dict[str, float]]:
     folder.mkdir()
     noted = folder / "noted.json"
-    program = ("-m", "tests.bench.alternating", str(noted), first)
-    assert crawl(folder / "c", *bases(site), program=program).code == 0
+    program = ("-m", "tests.bench.programs.alternating", str(noted), first)
+    assert crawl(folder / "c", *bases(site), program=program, seconds=MOST_SECONDS).code == 0
     done: dict[str, dict[str, float]] = json.loads(noted.read_text())
     return done

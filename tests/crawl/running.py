@@ -9,6 +9,7 @@ from typing import Final
 
 from tests.programs.program import SCRAPY, Program, run, start
 from tests.site.process import RunningSite
+from tests.waiting import PATIENCE
 
 SLOW: Final = {"DOWNLOAD_DELAY": 0.1, "RANDOMIZE_DOWNLOAD_DELAY": False}
 """Settings: slow enough to be stopped half-way, fast enough for a test."""
@@ -40,6 +41,7 @@ def crawl(
     settings: Mapping[str, object] | None = None,
     environment: Mapping[str, str] | None = None,
     program: tuple[str, ...] = SCRAPY,
+    seconds: float = PATIENCE,
 ) -> Ended:
     """Crawl to the end.
 
@@ -49,10 +51,11 @@ def crawl(
         settings: Scrapy's, by name, beside those that make a crawl of loopback fast.
         environment: Variables to set.
         program: What Python is to run, if not Scrapy itself.
+        seconds: How long it may take.
 
     """
     words = command(collection, arguments, settings or {}, program)
-    done = run(*words, variables=environment, merged=True)
+    done = run(*words, variables=environment, merged=True, timeout=seconds)
     return Ended(done.returncode, done.stdout)
 
 

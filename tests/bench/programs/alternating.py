@@ -1,8 +1,8 @@
 """`scrapy` that syncs for some commits, leaves the next ones to the kernel, and so on; a program.
 
-`python -m tests.bench.alternating FILE synced|unsynced crawl ...` begins as it is told, and leaves
-in FILE how long it took and how many exchanges it captured on each side. What else slows a machine
-down for some seconds slows both sides down.
+`python -m tests.bench.programs.alternating FILE synced|unsynced crawl ...` begins as it is told,
+and leaves in FILE how long it took and how many exchanges it captured on each side. What else slows
+a machine down for some seconds slows both sides down.
 """
 
 from __future__ import annotations

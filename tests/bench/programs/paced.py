@@ -41,5 +41,5 @@ class Pace:
 
 
 if __name__ == "__main__":
-    EXTENSIONS["tests.bench.paced.Pace"] = 0
+    EXTENSIONS["tests.bench.programs.paced.Pace"] = 0
     execute()

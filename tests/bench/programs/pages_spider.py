@@ -1,10 +1,10 @@
 """The crawl that the cost of capture is measured on: the sample site, link by link.
 
 It is what Scrapy's documentation makes of such a site: a link extractor with patterns, Scrapy's own
-scheduler and duplicate filter. Run as a program: `python -m tests.bench.pages_spider MODE START
-COLLECTION`, MODE `plain` (Scrapy alone) or `capture` (the same with the wire tap and the journal),
-START a file with the first addresses. Prints the CPU seconds of the whole process between the first
-request and the end, all threads together, and how many answers came.
+scheduler and duplicate filter. Run as a program: `python -m tests.bench.programs.pages_spider MODE
+START COLLECTION`, MODE `plain` (Scrapy alone) or `capture` (the same with the wire tap and the
+journal), START a file with the first addresses. Prints the CPU seconds of the whole process between
+the first request and the end, all threads together, and how many answers came.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What people write today: warcio's iterator and trafilatura, with metadata.
 
-Run as a program: `python -m tests.bench.warcio_loop WARC PAGES`. Prints the CPU seconds that the
-first so many article pages took, and their number.
+Run as a program: `python -m tests.bench.programs.warcio_loop WARC PAGES`. Prints the CPU seconds
+that the first so many article pages took, and their number.
 """
 
 from __future__ import annotations

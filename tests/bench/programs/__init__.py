@@ -1,0 +1,1 @@
+"""Programs that a benchmark runs, each in a process of its own."""
