@@ -31,6 +31,9 @@ AUTOTHROTTLE_ENABLED: Final = True
 AUTOTHROTTLE_START_DELAY: Final = 1.0
 AUTOTHROTTLE_MAX_DELAY: Final = 60.0
 RETRY_TIMES: Final = 3
+# Requests in a row that one host refuses, or does not answer, before the crawl ends: an hour or two
+# of a firewall's block. To go on asking is what gets a crawler blocked for good.
+REFUSALS_IN_A_ROW: Final = 50
 RETRY_DELAY: Final = 30.0  # seconds before the first retry; doubled for each one after it
 
 # --- What may come in ----------------------------------------------------------------------------

@@ -16,6 +16,10 @@ class FixedStamps:
         """The moment at which the clock stands."""
         return self.moment
 
+    def steady(self) -> float:
+        """The same moment in seconds."""
+        return self.moment.timestamp()
+
     def record_id(self) -> str:
         """The next id."""
         self._ids += 1

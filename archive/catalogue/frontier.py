@@ -7,11 +7,17 @@ whatever was not finished is pending again in the next run.
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
+
+logger = logging.getLogger(__name__)
+
+LONGEST_WAIT: Final = 3600.0
+"""Seconds; the most that a page waits before it is tried again."""
 
 _PENDING: Final = 0
 _DONE: Final = 1
@@ -30,6 +36,18 @@ ON CONFLICT (key) DO UPDATE SET
     ready = iif(state = 2, 0, ready),
     state = 0
 WHERE state = 0 OR (state = 2 AND crawl <> excluded.crawl)
+"""
+# What an earlier run gave up: of this crawl everything; of earlier crawls that were asked for the
+# same the articles, and what they moved to. All other pages are met anew in each crawl.
+_REOPEN: Final = """
+UPDATE frontier SET crawl = :crawl, state = 0, attempts = 0, ready = 0
+WHERE state = 2 AND (
+    crawl = :crawl
+    OR key >= 'article:' AND key < 'article;' AND crawl IN (
+        SELECT id FROM crawls
+        WHERE arguments = (SELECT arguments FROM crawls WHERE id = :crawl)
+    )
+)
 """
 _NEXT: Final = """
 SELECT key, host, priority, attempts, request, context FROM frontier
@@ -80,25 +98,51 @@ class Frontier:
     def __init__(
         self, connection: sqlite3.Connection, crawl: int, now: Callable[[], float]
     ) -> None:
+        """Takes up where the last run ended.
+
+        Args:
+            connection: Of the catalogue.
+            crawl: Its number.
+            now: Seconds of the epoch that do not jump while the crawl goes on.
+
+        """
         self._db = connection
         self._crawl = crawl
         self._now = now
         self._leased: set[str] = set()
         row = connection.execute("SELECT max(sequence) FROM frontier").fetchone()
         self._sequence: int = row[0] or 0
-        self._pending = Counter(
-            dict(
-                connection.execute(
-                    "SELECT host, count(*) FROM frontier WHERE crawl = ? AND state = 0"
-                    " GROUP BY host",
-                    (crawl,),
-                )
-            )
-        )
+        self._end_false_waits()
+        self._pending = self._count_pending()
 
     def __len__(self) -> int:
         """How many pages are pending, those that are being fetched included."""
         return self._pending.total()
+
+    def reopen(self) -> None:
+        """Takes up what earlier runs of the same crawl gave up."""
+        self._db.execute(_REOPEN, {"crawl": self._crawl})
+        self._pending = self._count_pending()
+
+    def _count_pending(self) -> Counter[str]:
+        rows = self._db.execute(
+            "SELECT host, count(*) FROM frontier WHERE crawl = ? AND state = 0 GROUP BY host",
+            (self._crawl,),
+        )
+        return Counter(dict(rows))
+
+    def _end_false_waits(self) -> None:
+        """Ends the waits that the last run cannot have meant: its clock was another."""
+        ended = self._db.execute(
+            "UPDATE frontier SET ready = 0 WHERE crawl = ? AND state = 0 AND ready > ?",
+            (self._crawl, self._now() + LONGEST_WAIT),
+        ).rowcount
+        if ended:
+            logger.warning(
+                "%d pages were to wait for more than an hour, which is never asked for: the clock "
+                "of this machine was changed. They are tried now",
+                ended,
+            )
 
     def add(self, entries: Iterable[Entry]) -> Counts:
         """Takes pages in; those met before are merged with what is there."""
@@ -165,7 +209,7 @@ class Frontier:
         self._db.execute(
             "UPDATE frontier SET attempts = attempts + 1, ready = ?, note = ?,"
             " priority = priority - 1000 WHERE key = ?",
-            (self._now() + wait, note, key),
+            (self._now() + min(wait, LONGEST_WAIT), note, key),
         )
         self._leased.discard(key)
 

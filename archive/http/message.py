@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import Final
+from urllib.parse import quote
 
 import msgspec
 
@@ -35,6 +36,7 @@ _NEXT_CHUNK_LINE = re.compile(rb"\r?\n" + _CHUNK_LINE.pattern)
 _MOST_HEAD: Final = 1 << 18  # Chrome refuses more; a head may be made of millions of lines
 _MOST_CODINGS: Final = 5  # as in curl; each one costs a pass over the body
 _NO_CHUNK = re.compile(rb"[ \t]*+[^0-9A-Fa-f \t]")
+_VISIBLE: Final = "".join(map(chr, range(0x20, 0x7F)))
 _PLAIN_HEADER: Final = re.compile(r"^([!-9;-~]++): ?([!-~][ -~]*+)(?<! )\r\n", re.MULTILINE)
 
 
@@ -66,6 +68,15 @@ class ResponseMessage(msgspec.Struct, frozen=True):
         """All comma-separated values of a header, in order, in lower case."""
         values = ",".join(value for key, value in self.headers if key == name)
         return [token.strip().lower() for token in values.split(",") if token.strip()]
+
+    @property
+    def location(self) -> str | None:
+        """Where the answer leads (Location), its bytes beyond ASCII escaped as they came.
+
+        Browsers do the same: nobody says whether they are UTF-8 or Latin-1.
+        """
+        value = self.header("location")
+        return None if value is None else quote(value.encode("latin-1"), safe=_VISIBLE)
 
     @property
     def chunked(self) -> bool:

@@ -103,7 +103,8 @@ class Journal:
             recovery = recover(self._collection, self._db)
             self._register = Register(self._db)
             self._crawl = self._register.begin_crawl(arguments, self._now())
-            self._frontier = Frontier(self._db, self._crawl, lambda: self._stamps.now().timestamp())
+            self._frontier = Frontier(self._db, self._crawl, self._stamps.steady)
+            self._frontier.reopen()
         except (OSError, sqlite3.Error) as error:
             self._held.close()
             raise disk_refused(self._collection.root, error) from error

@@ -57,7 +57,7 @@ class OfflineJournal:
         self._db.execute(_LINES)
         now = warc_date(self._stamps.now())
         self._db.execute("INSERT INTO crawls VALUES (1, ?, ?, NULL)", (arguments, now))
-        self._frontier = Frontier(self._db, 1, lambda: self._stamps.now().timestamp())
+        self._frontier = Frontier(self._db, 1, self._stamps.steady)
         return Recovery()
 
     def add(self, entries: Iterable[Entry]) -> Counts:

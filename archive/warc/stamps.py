@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 import uuid
 from datetime import UTC, datetime
 from typing import Final, Protocol
@@ -17,6 +18,10 @@ class Stamps(Protocol):
         """The time, aware, in UTC."""
         ...
 
+    def steady(self) -> float:
+        """Seconds of the epoch that never jump while the program runs; for waiting."""
+        ...
+
     def record_id(self) -> str:
         """A new WARC-Record-ID with its angle brackets (WARC/1.1 section 5.2)."""
         ...
@@ -25,9 +30,16 @@ class Stamps(Protocol):
 class SystemStamps:
     """The machine's clock and random UUIDs."""
 
+    def __init__(self) -> None:
+        self._ahead = time.time() - time.monotonic()
+
     def now(self) -> datetime:
         """The machine's time in UTC."""
         return datetime.now(UTC)
+
+    def steady(self) -> float:
+        """The time when this was made, and the seconds that have passed since."""
+        return time.monotonic() + self._ahead
 
     def record_id(self) -> str:
         """A random UUID as a URN."""

@@ -77,8 +77,10 @@ class Command(ScrapyCrawl):
             *verdict_on_crawl(
                 crawler.stats.get_stats(),
                 pending=spider.journal.pending,
-                refused=len(spider.refused),
+                not_of_site=len(spider.not_of_site),
                 failure=spider.journal.failure,
+                refusals=spider.refusals,
+                blocked_by=spider.hosts.given_up,
                 cut_short=isinstance(task, asyncio.Future) and not task.done(),
             )
         )

@@ -30,6 +30,10 @@ class ExitCode(IntEnum):
     STORAGE = 5
     BUSY = 6
     DAMAGED = 7
+    REFUSED = 8
+    """At its end, but the site refused some of what was asked for."""
+    BLOCKED = 9
+    """Ended early, since a host refused one request after the other."""
 
 
 def code_of_error(error: ArchiveError) -> ExitCode:
@@ -49,8 +53,10 @@ def verdict_on_crawl(
     stats: Mapping[str, Any],
     *,
     pending: int,
-    refused: int,
+    not_of_site: int,
     failure: ArchiveError | None,
+    refusals: Mapping[str, int] | None = None,
+    blocked_by: str | None = None,
     cut_short: bool = False,
 ) -> tuple[ExitCode, str]:
     """How a crawl ended.
@@ -58,14 +64,14 @@ def verdict_on_crawl(
     Args:
         stats: Scrapy's stats at the end.
         pending: Pages and requisites left in the frontier.
-        refused: Addresses of the list that are not of the site.
+        not_of_site: Addresses of the list that are not of the site.
         failure: What the disk said, if it refused.
+        refusals: Pages and requisites given up because the site refused them, by reason.
+        blocked_by: The host that refused so many requests in a row that the crawl ended.
         cut_short: Whether a second signal ended it before it could end in order.
 
     """
     done = _done(stats)
-    missing = stats.get("requisite/failed", 0)
-    failed = stats.get("store/failed", 0) - missing
     if failure is not None:
         return code_of_error(failure), str(failure)
     if cut_short:
@@ -77,18 +83,43 @@ def verdict_on_crawl(
             f"{done}, and the program made a mistake: see the traceback in the log. "
             "What was captured is safe."
         )
+    if blocked_by is not None:
+        return ExitCode.BLOCKED, (
+            f"{done}; {blocked_by} refused one request after the other, and the crawl ended before "
+            f"it is blocked for good, with {pending} addresses to go. Wait some hours, see in a "
+            "browser what the site says, then run the same command to go on."
+        )
     if pending:
         return ExitCode.UNFINISHED, (
             f"{done}; stopped ({stats.get('finish_reason')}) with {pending} addresses to go. "
             "Run the same command to go on."
         )
-    if failed or missing or refused:
+    return _verdict_on_losses(done, stats, not_of_site, refusals or {})
+
+
+def _verdict_on_losses(
+    done: str, stats: Mapping[str, Any], not_of_site: int, refusals: Mapping[str, int]
+) -> tuple[ExitCode, str]:
+    """How a crawl ended that came to its end."""
+    refused = sum(refusals.values())
+    missing = stats.get("requisite/failed", 0) - stats.get("refused/requisites", 0)
+    failed = stats.get("store/failed", 0) - refused - missing
+    losses = []
+    if refused:
+        reasons = ", ".join(f"{reason}: {count}" for reason, count in sorted(refusals.items()))
+        losses.append(f"the site refused {refused} of what was asked for ({reasons})")
+    if failed or missing or not_of_site:
         requisites = f", nor {missing} of their requisites," if missing else ""
-        return ExitCode.INCOMPLETE, (
-            f"{done}; {failed} pages could not be fetched{requisites} and {refused} addresses are "
-            "not of the site: see the warnings above. Run the same command to try again."
+        losses.append(
+            f"{failed} pages could not be fetched{requisites} and {not_of_site} addresses are not "
+            "of the site"
         )
-    return ExitCode.DONE, f"{done}; nothing is left to fetch."
+    if not losses:
+        return ExitCode.DONE, f"{done}; nothing is left to fetch."
+    said = f"{done}; {'; '.join(losses)}: see the warnings above."
+    if refused:
+        return ExitCode.REFUSED, f"{said} Wait some hours, then run the same command to try again."
+    return ExitCode.INCOMPLETE, f"{said} Run the same command to try again."
 
 
 def _done(stats: Mapping[str, Any]) -> str:

@@ -20,6 +20,7 @@ from scrapy.utils.defer import deferred_from_coro
 
 from archive.errors import ArchiveError
 from archive.journal.on_loop import AsyncJournal
+from crawler.engine.hosts import Hosts
 from crawler.visits.visit import Visit
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class ArchivingSpider(Protocol):
     """What the frontier needs of its spider."""
 
     journal: AsyncJournal
+    hosts: Hosts
 
     def request(self, visit: Visit) -> Request:
         """The request for a visit."""
@@ -53,6 +55,7 @@ class FrontierScheduler(BaseScheduler):
         self._crawler = crawler
         self._spider = cast("ArchivingSpider", crawler.spider)
         self._journal = self._spider.journal
+        self._hosts = self._spider.hosts
         self._turns = turns
         self._active: Counter[str] = Counter()
         self._holders: dict[str, str] = {}
@@ -105,6 +108,7 @@ class FrontierScheduler(BaseScheduler):
         host = self._holders.pop(key, None)
         if host is not None:
             self._active[host] -= 1
+            self._hosts.was_asked(host)
             self._is_worth_asking = True
             self._ask()
 
@@ -145,7 +149,8 @@ class FrontierScheduler(BaseScheduler):
             engine._slot.nextcall.schedule()  # noqa: SLF001
 
     async def _lease(self) -> None:
-        busy = {host for host, count in self._active.items() if count >= self._turns}
+        busy = {host for host, count in self._active.items() if count >= self._turns_of(host)}
+        busy |= self._hosts.resting()
         try:
             entries = await self._journal.lease(busy)
         except ArchiveError:
@@ -156,6 +161,9 @@ class FrontierScheduler(BaseScheduler):
             self._active[visit.host] += 1
             self._holders[visit.key] = visit.host
             self._ready.append(visit)
+
+    def _turns_of(self, host: str) -> int:
+        return 1 if self._hosts.has_pace(host) else self._turns
 
     def _is_news(self, visit: Visit) -> bool:
         """Whether the journal may not know all of this; spares it the links of every menu."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,9 +17,11 @@ from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
+from archive.catalogue.frontier import LONGEST_WAIT
 from archive.collection import Collection
 from archive.errors import ArchiveError
 from archive.journal.on_loop import AsyncJournal
+from crawler.engine.hosts import Hosts
 from crawler.engine.robots import CrawlEndingError, RobotsUnreachableError
 from crawler.engine.session import journal_from_settings
 from crawler.offline.archive import OfflineArchive, complete_settings
@@ -27,6 +30,7 @@ from crawler.visits.extent import extent_of
 from crawler.visits.follow import Answer, Follower
 from crawler.visits.left_behind import left_behind
 from crawler.visits.plan import CrawlPlan, parse_plan
+from crawler.visits.refusals import refusal_of
 from crawler.visits.requisites import Requisites
 from crawler.visits.retries import RetryPolicy, Verdict
 from crawler.visits.visit import PRIORITY_LISTED_ARTICLE, Visit
@@ -51,6 +55,7 @@ class ZamanAlWslSpider(Spider):
         journal: AsyncJournal,
         retries: RetryPolicy,
         requisites: Requisites,
+        hosts: Hosts,
         archive: OfflineArchive | None = None,
         *,
         left: Iterable[Visit] = (),
@@ -64,6 +69,7 @@ class ZamanAlWslSpider(Spider):
             journal: Open.
             retries: What becomes of pages that fail.
             requisites: What is fetched beside the pages.
+            hosts: Which hosts are left alone.
             archive: Where answers come from, if not from the network.
             left: Requisites that earlier crawls left.
             most_pages: The most pages of one listing.
@@ -74,8 +80,12 @@ class ZamanAlWslSpider(Spider):
         self.plan = plan
         self.addresses = addresses
         self.journal = journal
-        self.refused: list[str] = []
+        self.hosts = hosts
+        self.not_of_site: list[str] = []
         """Addresses of the plan that are not of the site."""
+        self.refusals: Counter[str] = Counter()
+        """Pages and requisites given up in this run because the site refused them, by reason."""
+        self._closing: asyncio.Task[None] | None = None
         self._retries = retries
         self._requisites = requisites
         self._left = left
@@ -112,6 +122,11 @@ class ZamanAlWslSpider(Spider):
             journal,
             retries,
             Requisites(addresses, extent, journal.stats, most=most),
+            Hosts(
+                delay=retries.delay,
+                longest=min(retries.delay * 2 ** min(retries.times, 32), LONGEST_WAIT),
+                limit=settings.getint("REFUSALS_IN_A_ROW"),
+            ),
             archive,
             left=() if extent == "none" else left_behind(catalogue, journal.crawl),
             most_pages=settings.getint("LISTING_PAGES"),
@@ -161,19 +176,15 @@ class ZamanAlWslSpider(Spider):
         visit = cast("Visit", response.meta["visit"])
         reply = reply_to(response.request, visit.context)
         page = _article(reply)
-        answer = Answer(
-            url=response.url,
-            status=response.status,
-            body=page.body if page is not None else reply.decoded_body,
-            content_type=_header(response, "Content-Type"),
-            location=_header(response, "Location"),
-        )
-        if visit.kind != "requisite":
-            for following in self._follower.next_visits(visit, answer):
+        answer = _answer(response.url, reply, page)
+        verdict = self._verdict(visit, reply, answer, None)
+        if verdict.outcome == "done":
+            if visit.kind != "requisite":
+                for following in self._follower.next_visits(visit, answer):
+                    yield self.request(following)
+            for following in self._requisites.next_visits(visit, answer):
                 yield self.request(following)
-        for following in self._requisites.next_visits(visit, answer):
-            yield self.request(following)
-        yield self._item(visit, reply, page, self._verdict(visit, reply, None))
+        yield self._item(visit, reply, page, verdict)
 
     async def failed(self, failure: Failure) -> AsyncIterator[DownloadItem]:
         """Yields the item of a download that gave no answer, or one that Scrapy could not read."""
@@ -181,13 +192,24 @@ class ZamanAlWslSpider(Spider):
         visit = cast("Visit", request.meta["visit"])
         if not isinstance(failure.value, CrawlEndingError):
             reply = reply_to(request, visit.context)
-            yield self._item(visit, reply, _article(reply), self._verdict(visit, reply, failure))
+            page = _article(reply)
+            answer = _answer(request.url, reply, page)
+            yield self._item(visit, reply, page, self._verdict(visit, reply, answer, failure))
 
     def _item(
         self, visit: Visit, reply: Reply, page: CapturedPage | None, verdict: Verdict
     ) -> DownloadItem:
+        stats = self.journal.stats
         if visit.kind == "requisite":
-            self.journal.stats[f"requisite/{verdict.outcome}"] += 1
+            stats[f"requisite/{verdict.outcome}"] += 1
+        if verdict.refusal is not None:
+            stats[f"refused/{verdict.refusal}"] += 1
+            page = None  # what a refusal shows is not the article
+            if verdict.outcome == "failed":
+                stats["refused/given_up"] += 1
+                stats["refused/requisites"] += visit.kind == "requisite"
+                self.refusals[verdict.refusal] += 1
+                logger.warning("%s was refused: %s", visit.url, verdict.note)
         return DownloadItem(
             key=visit.key,
             url=visit.url,
@@ -200,16 +222,41 @@ class ZamanAlWslSpider(Spider):
             page=page,
         )
 
-    def _verdict(self, visit: Visit, reply: Reply, failure: Failure | None) -> Verdict:
+    def _verdict(
+        self, visit: Visit, reply: Reply, answer: Answer, failure: Failure | None
+    ) -> Verdict:
+        if failure is not None and not reply.exchanges and isinstance(failure.value, IgnoreRequest):
+            verdict = self._not_asked_for(visit, failure.value)
+            if isinstance(failure.value, RobotsUnreachableError):
+                self._did_not_answer(visit, verdict)
+            return verdict
+        if reply.stored is not None:
+            return Verdict("done")
+        fault = ""
         if failure is not None:
             fault = f"{type(failure.value).__name__}: {failure.getErrorMessage()}"
-            if not reply.exchanges and isinstance(failure.value, IgnoreRequest):
-                return self._not_asked_for(visit, failure.value)
             logger.warning("%s: %s", visit.url, fault)
-            return self._retries.after_failure(reply.exchange, fault, visit.attempts)
-        if reply.stored is not None or reply.message is None:
-            return Verdict("done")
-        return self._retries.after_answer(reply.message, visit.attempts)
+        if failure is not None and not reply.is_whole:
+            verdict = self._retries.after_failure(reply.exchange, fault, visit.attempts)
+            if reply.truncated != "length":
+                self._did_not_answer(visit, verdict)
+            return verdict
+        refusal = refusal_of(visit, answer, self.addresses)
+        if refusal is None:
+            self.hosts.answered(visit.host)
+            return self._retries.after_answer(answer.status)
+        assert reply.message is not None
+        assert reply.exchange is not None
+        verdict = self._retries.after_refusal(
+            refusal, reply.message, visit.attempts, reply.exchange.date
+        )
+        self._did_not_answer(visit, verdict)
+        return verdict
+
+    def _did_not_answer(self, visit: Visit, verdict: Verdict) -> None:
+        self.hosts.refused(visit.host, verdict.note or "", verdict.host_wait)
+        if self.hosts.given_up is not None:
+            self._end("refused")
 
     def _not_asked_for(self, visit: Visit, refusal: IgnoreRequest) -> Verdict:
         """What robots.txt forbids is no loss, unless somebody wanted this very page."""
@@ -260,16 +307,19 @@ class ZamanAlWslSpider(Spider):
                     "%s is not fetched: it is not on a host of the site, or is a vote or a search",
                     url,
                 )
-                self.refused.append(url)
+                self.not_of_site.append(url)
                 continue
             yield self._follower.listed_url(url, page)
 
     def _storage_failed(self, error: ArchiveError) -> None:
         logger.critical("%s", error)
+        self._end("storage")
+
+    def _end(self, reason: str) -> None:
+        """Ends the crawl in order, if it is not ending already."""
         engine = self.crawler.engine
-        if engine is not None:
-            task = asyncio.ensure_future(engine.close_spider_async(reason="storage"))
-            self._closing = task
+        if engine is not None and self._closing is None:
+            self._closing = asyncio.ensure_future(engine.close_spider_async(reason=reason))
 
 
 def _article(reply: Reply) -> CapturedPage | None:
@@ -280,6 +330,16 @@ def _article(reply: Reply) -> CapturedPage | None:
     )
 
 
-def _header(response: Response, name: str) -> str | None:
-    value = response.headers.get(name)
-    return None if value is None else value.decode("latin-1")
+def _answer(url: str, reply: Reply, page: CapturedPage | None) -> Answer:
+    """What the reply says, as far as links and refusals are concerned."""
+    message = reply.message
+    if message is None:
+        return Answer(url, None, b"", None, None)
+    return Answer(
+        url=url,
+        status=message.status,
+        body=page.body if page is not None else reply.decoded_body,
+        content_type=message.header("content-type"),
+        location=message.location,
+        is_challenge=message.header("cf-mitigated") == "challenge",
+    )

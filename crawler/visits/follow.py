@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 _MOST_BARREN: Final = 3
 """Pages without a listed article before a listing is taken to have ended, whatever headlines change
 beside it from page to page."""
-_MOST_HOPS: Final = 10
+MOST_HOPS: Final = 10
 """As many as browsers allow by half; RFC 9110 section 15.4 leaves the number open."""
 
 
@@ -38,11 +38,14 @@ class Answer:
     """What came back for a visit, as far as links are concerned."""
 
     url: str
-    status: int
+    status: int | None
+    """None where the first line is no status line."""
     body: bytes
     """Decoded: no chunks, no compression."""
     content_type: str | None
     location: str | None
+    is_challenge: bool = False
+    """Whether it says of itself that it is a test for visitors and not the page."""
 
     @property
     def is_page(self) -> bool:
@@ -137,7 +140,7 @@ class Follower:
     def _redirected(self, visit: Visit, answer: Answer) -> Iterator[Visit]:
         target = resolve(answer.url, answer.location) if answer.location else None
         page = self._addresses.page(target) if target else None
-        if not target or page is None or visit.hops >= _MOST_HOPS:
+        if not target or page is None or visit.hops >= MOST_HOPS:
             return
         if not self._addresses.may_fetch(target):
             return
@@ -145,7 +148,8 @@ class Follower:
         its_key = self.visit(page, visit.priority).key
         if visit.follow and page.kind != "other" and its_key != origin:
             if self._is_wanted(page):
-                yield self.visit(page, visit.priority, {"via": answer.url})
+                moved = self.visit(page, visit.priority, {"via": answer.url})
+                yield replace(moved, trail=(*visit.trail, answer.url), hops=visit.hops + 1)
             return
         # The same page at another address, or one that was asked for by itself and went elsewhere;
         # each address is asked for once on the way.
@@ -159,6 +163,7 @@ class Follower:
             key=f"{origin} > {target}",
             url=target.partition("#")[0],
             hops=visit.hops + 1,
+            trail=(*visit.trail, answer.url),
             context=context,
         )
 

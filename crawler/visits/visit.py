@@ -41,6 +41,8 @@ class Visit:
     """Whether what the page needs to look as it did is fetched, too."""
     hops: int = 0
     """Redirects on the way here; of a requisite also the style sheets."""
+    trail: tuple[str, ...] = ()
+    """Of a page: the addresses that redirected on the way here."""
     attempts: int = 0
     """How often it was tried in vain."""
     previous: tuple[int, ...] = ()
@@ -64,6 +66,8 @@ class Visit:
             request["whole"] = False
         if self.hops:
             request["hops"] = self.hops
+        if self.trail:
+            request["trail"] = list(self.trail)
         if self.previous:
             request["previous"] = list(self.previous)
         if self.barren is not None:
@@ -82,6 +86,7 @@ class Visit:
             follow=request.get("follow", True),
             whole=request.get("whole", True),
             hops=request.get("hops", 0),
+            trail=tuple(request.get("trail", ())),
             attempts=entry.attempts,
             previous=tuple(request.get("previous", ())),
             barren=request.get("barren"),

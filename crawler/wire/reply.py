@@ -38,6 +38,12 @@ class Reply:
         return self.exchanges[-1] if self.exchanges else None
 
     @property
+    def is_whole(self) -> bool:
+        """Whether an answer came, to its end."""
+        last = self.exchange
+        return last is not None and bool(last.response) and last.truncated is None
+
+    @property
     def decoded_body(self) -> bytes:
         """The body without chunks and compression, as much of it as a page may have; made anew."""
         return decode_entity(self.message, PAGE_LIMIT).data if self.message is not None else b""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -44,6 +45,7 @@ class ScriptedSite:
     Attributes:
         url: Its origin.
         asked: The targets of all requests, in their order.
+        times: When they came, in seconds of the monotonic clock.
         script: The answers.
 
     """
@@ -51,15 +53,17 @@ class ScriptedSite:
     def __init__(self, script: Mapping[str, Sequence[Reply]]) -> None:
         self.url = ""
         self.asked: list[str] = []
+        self.times: list[float] = []
         self.script = script
-        self._times: defaultdict[str, int] = defaultdict(int)
+        self._replied: defaultdict[str, int] = defaultdict(int)
 
     def reply(self, target: str) -> Reply:
         """The next answer for a target; an empty one closes the connection."""
         self.asked.append(target)
+        self.times.append(time.monotonic())
         answers: Sequence[Reply] = self.script.get(target, (answer(404),))
-        place = min(self._times[target], len(answers) - 1)
-        self._times[target] += 1
+        place = min(self._replied[target], len(answers) - 1)
+        self._replied[target] += 1
         return answers[place]
 
 

@@ -134,7 +134,8 @@ def test_a_redirect_to_a_name_that_was_not_given_is_not_followed(
     site: RunningSite, tmp_path: Path
 ) -> None:
     done = crawl(tmp_path / "c", f"en={site.addresses['en-bare']}", "editions=en")
-    assert done.code == 0
+    assert done.code == 8
+    assert "redirect_off_site: 1" in done.sentence
     assert {entry[0] for entry in site.log()} == {
         site.addresses["en-bare"].partition("://")[2],
     }

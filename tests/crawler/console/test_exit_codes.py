@@ -21,10 +21,19 @@ def verdict(
     stats: dict[str, Any],
     *,
     pending: int = 0,
-    refused: int = 0,
+    not_of_site: int = 0,
     failure: ArchiveError | None = None,
+    refusals: dict[str, int] | None = None,
+    blocked_by: str | None = None,
 ) -> tuple[ExitCode, str]:
-    return verdict_on_crawl(stats, pending=pending, refused=refused, failure=failure)
+    return verdict_on_crawl(
+        stats,
+        pending=pending,
+        not_of_site=not_of_site,
+        failure=failure,
+        refusals=refusals,
+        blocked_by=blocked_by,
+    )
 
 
 @pytest.mark.parametrize(
@@ -55,12 +64,42 @@ def test_a_crawl_that_was_stopped_says_how_to_go_on() -> None:
     assert "same command" in sentence
 
 
-@pytest.mark.parametrize(("failed", "refused"), [(2, 0), (0, 3), (2, 3)])
-def test_what_could_not_be_had_is_said(failed: int, refused: int) -> None:
-    code, sentence = verdict({**FINISHED, "store/failed": failed}, refused=refused)
+@pytest.mark.parametrize(("failed", "not_of_site"), [(2, 0), (0, 3), (2, 3)])
+def test_what_could_not_be_had_is_said(failed: int, not_of_site: int) -> None:
+    code, sentence = verdict({**FINISHED, "store/failed": failed}, not_of_site=not_of_site)
     assert code == 4
     assert f"{failed} pages" in sentence
-    assert f"{refused} addresses" in sentence
+    assert f"{not_of_site} addresses" in sentence
+
+
+def test_what_the_site_refused_is_said_by_reason() -> None:
+    stats = {**FINISHED, "store/failed": 5}
+    code, sentence = verdict(stats, refusals={"empty": 1, "403": 3})
+    assert code == 8
+    assert "the site refused 4 of what was asked for (403: 3, empty: 1)" in sentence
+    assert "1 pages could not be fetched" in sentence
+    assert "Wait some hours, then run the same command" in sentence
+
+
+def test_refused_requisites_are_counted_once() -> None:
+    stats = {
+        **FINISHED,
+        "store/failed": 3,
+        "requisite/failed": 2,
+        "refused/requisites": 2,
+    }
+    code, sentence = verdict(stats, refusals={"403": 3})
+    assert code == 8
+    assert "could not be fetched" not in sentence
+
+
+@pytest.mark.parametrize("pending", [0, 7])
+def test_a_crawl_that_a_host_has_blocked(pending: int) -> None:
+    stats = {**FINISHED, "finish_reason": "refused"}
+    code, sentence = verdict(stats, pending=pending, blocked_by="en.zamanalwsl.net")
+    assert code == 9
+    assert sentence.startswith("9 exchanges captured, 4 records written; en.zamanalwsl.net refused")
+    assert f"{pending} addresses to go" in sentence
 
 
 def test_requisites_that_could_not_be_had_are_no_pages() -> None:
@@ -79,7 +118,9 @@ def test_a_mistake_of_the_program_is_no_success(stats: dict[str, Any]) -> None:
 
 def test_what_the_disk_said_comes_first() -> None:
     stats = {**FINISHED, "mistakes": 1, "store/failed": 1}
-    code, sentence = verdict(stats, pending=5, refused=1, failure=StorageError("The disk is full."))
+    code, sentence = verdict(
+        stats, pending=5, not_of_site=1, failure=StorageError("The disk is full.")
+    )
     assert (code, sentence) == (5, "The disk is full.")
 
 

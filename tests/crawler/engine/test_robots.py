@@ -15,9 +15,11 @@ from scrapy.utils.test import get_crawler
 from archive.warc.exchange import Exchange
 from archive.warc.stamps import SystemStamps
 from crawler.engine import robots
+from crawler.engine.hosts import Hosts
 from crawler.engine.robots import RobotsMiddleware, parse_rules
 from tests.crawler.standing_in import EN
 
+AGENT = "zamanalwsl-archive/0.1.0 (news archive)"
 PAGE = f"{EN}/news/article/5"
 DAY = 24 * 3600
 
@@ -46,7 +48,8 @@ def middleware(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> RobotsMiddlew
     monkeypatch.setattr(robots, "time", engine)
     crawler: Any = get_crawler()
     crawler.engine = engine
-    return RobotsMiddleware(crawler, times=0, delay=0.0)
+    hosts = Hosts(delay=0.0, longest=0.0, limit=0, clock=engine.monotonic)
+    return RobotsMiddleware(crawler, hosts, AGENT, times=0, delay=0.0, longest_pace=60.0)
 
 
 def allowed(robots_txt: RobotsMiddleware, url: str = PAGE) -> bool:
@@ -105,6 +108,58 @@ def test_a_line_that_the_limit_cuts_is_left_out() -> None:
     filler = b"User-agent: *\nDisallow: /b\n" + b"#" * (500 * 1024 - 45) + b"\nDisallow: /news"
     whole = (filler + b"/article/5\n" + b"# more\n" * 10)[: 500 * 1024]
     assert len(whole) == 500 * 1024
-    parsed = cast("Any", parse_rules(whole))
-    assert parsed.can_fetch(f"{EN}/news/", "x")
-    assert not parsed.can_fetch(f"{EN}/b", "x")
+    parsed = cast("Any", parse_rules(whole, AGENT))
+    assert parsed.can_fetch(f"{EN}/news/", "=")
+    assert not parsed.can_fetch(f"{EN}/b", "=")
+
+
+@pytest.mark.parametrize(
+    ("group", "is_ours"),
+    [
+        ("zamanalwsl-archive", True),
+        ("ZamanAlWsl-Archive", True),
+        ("zamanalwsl-archive/0.1.0", True),
+        ("zamanalwsl-archive*", True),
+        ("zamanalwsl-archive # ours", True),
+        ("archive", False),
+        ("zamanalwsl", False),
+        ("zamanalwsl-archive-news", False),
+        ("news", False),
+        ("0", False),
+    ],
+)
+def test_a_group_is_ours_by_its_product_token(group: str, is_ours: bool) -> None:
+    text = f"User-agent: {group}\nDisallow: /mine\n\nUser-agent: *\nDisallow: /all\n"
+    parsed = cast("Any", parse_rules(text.encode(), AGENT))
+    assert parsed.can_fetch(f"{EN}/mine", "=") is not is_ours
+    assert parsed.can_fetch(f"{EN}/all", "=") is is_ours
+
+
+def test_groups_of_one_token_are_one() -> None:
+    text = "User-agent: zamanalwsl-archive\nDisallow: /a\n\nUser-agent: x\nDisallow: /c\n\n" * 2
+    parsed = cast("Any", parse_rules(text.replace("/a", "/b", 1).encode(), AGENT))
+    assert [parsed.can_fetch(f"{EN}{path}", "=") for path in ("/a", "/b", "/c")] == [
+        False,
+        False,
+        True,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "pace"),
+    [("2", 2.0), ("0.5", 0.5), ("0", 0.0), ("-3", 0.0), ("nan", 0.0), ("999", 60.0)],
+)
+def test_a_crawl_delay_is_a_pause_after_each_request(
+    monkeypatch: pytest.MonkeyPatch, asked: str, pace: float
+) -> None:
+    engine = Engine(rules(f"Crawl-delay: {asked}"))
+    robots_txt = middleware(engine, monkeypatch)
+    waited: list[float] = []
+
+    async def wait(seconds: float) -> None:
+        waited.append(seconds)
+
+    monkeypatch.setattr(robots_txt, "_wait", wait)
+    assert allowed(robots_txt)
+    assert waited == [pace]
+    assert robots_txt._hosts.has_pace("en.zamanalwsl.net") is (pace > 0)

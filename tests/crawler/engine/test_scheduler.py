@@ -15,6 +15,7 @@ from scrapy.crawler import Crawler
 from archive.catalogue.frontier import Entry
 from archive.errors import ArchiveError
 from archive.journal.on_loop import AsyncJournal
+from crawler.engine.hosts import Hosts
 from crawler.engine.scheduler import FrontierScheduler
 from crawler.visits.visit import Visit
 
@@ -60,7 +61,9 @@ class StandIn:
 
 def scheduler(journal: StandIn, wake: Callable[[], None] = lambda: None) -> FrontierScheduler:
     spider = SimpleNamespace(
-        journal=journal, request=lambda its: Request(its.url, meta={"visit": its})
+        journal=journal,
+        hosts=Hosts(delay=0.0, longest=0.0, limit=0),
+        request=lambda its: Request(its.url, meta={"visit": its}),
     )
     engine = SimpleNamespace(_slot=SimpleNamespace(nextcall=SimpleNamespace(schedule=wake)))
     crawler = cast("Crawler", SimpleNamespace(spider=spider, engine=engine))
