@@ -23,13 +23,13 @@ import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Playwright
 
 from tests.browser.archived import TIMESTAMP, answer, collection_of
-from tests.browser.conftest import chromium
+from tests.browser.chromium import chromium
 from tests.browser.framing import SECRET
 from tests.browser.hostile_pages import RAN, SITE, attacks
 from tests.browser.lonely_network import LonelyNetwork, lonely_network
 from tests.browser.original_site import OriginalSite, original_site
 
-pytestmark = [pytest.mark.xdist_group("hostile-pages"), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("hostile-pages"), pytest.mark.timeout(400)]
 
 ATTACKS: Final = attacks()
 PIXEL: Final = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")

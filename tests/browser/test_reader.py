@@ -21,7 +21,7 @@ from tests.viewer.sample import Sample, make_sample
 from tests.viewer.serving import text_of, viewing
 from tests.waiting import wait_until
 
-pytestmark = pytest.mark.xdist_group("browser")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 WIDTHS: Final = {"desk": 1280, "phone": 360}
 LANGUAGES: Final = ("en", "ar")
 PICTURES: Final = {

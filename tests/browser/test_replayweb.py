@@ -30,7 +30,7 @@ from tests.crawl.running import bases, crawl
 from tests.programs.program import ROOT
 from tests.site.process import running_site
 
-pytestmark = [pytest.mark.xdist_group("replayweb"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("replayweb"), pytest.mark.timeout(300)]
 
 INSTALLED: Final = ROOT / ".node-peers" / "node_modules" / "replaywebpage"
 ARTICLES: Final = 24

@@ -68,6 +68,16 @@ def times_recorded(collection: Path) -> Counter[tuple[str, int]]:
     return Counter((its["edition"], its["article_id"]) for its in articles(collection))
 
 
+def by_article(records: list[dict[str, Any]]) -> dict[tuple[str, int], dict[str, Any]]:
+    """Records, or what the site says of its articles, by edition and id."""
+    return {(its["edition"], its["article_id"]): its for its in records}
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """All files of a folder, by name."""
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
 def warc_records(collection: Path) -> list[WarcRecord]:
     """All records of all WARC files, each in its order."""
     files = sorted((collection / "archive").iterdir())

@@ -3,96 +3,20 @@
 from __future__ import annotations
 
 import signal
-from collections import Counter
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
 import pytest
 
-from tests.crawl.collected import articles, exchanges, times_recorded, warc_records
-from tests.crawl.conftest import FullCrawl
+from tests.crawl.collected import exchanges, times_recorded, warc_records
+from tests.crawl.requisites_log import fetched, needed
 from tests.crawl.running import SLOW, bases, crawl, crawling, ended
 from tests.crawl.scripted import PAGE, PNG, ROBOTS, Reply, answer, scripted_site
 from tests.site.process import RunningSite
 from tests.waiting import wait_until
 
 Truth = dict[tuple[str, int], dict[str, Any]]
-OF_PAGES = ("/news/", "/robots.txt")
-
-
-def fetched(log: list[tuple[str, str, str, int]]) -> Counter[tuple[str, int]]:
-    """How often each address that is no page was answered, and how."""
-    return Counter(
-        (f"http://{host}{target}", status)
-        for host, _, target, status in log
-        if target != "/" and not target.startswith(OF_PAGES)
-    )
-
-
-def needed(requisites: list[dict[str, Any]], *, images_only: bool = False) -> Counter[Any]:
-    return Counter(
-        (its["url"], its["status"]) for its in requisites if its["is_image"] or not images_only
-    )
-
-
-# --- The whole site ---
-
-
-@pytest.mark.xdist_group("full crawl")
-def test_each_is_fetched_once_and_nothing_else_is(full: FullCrawl) -> None:
-    assert fetched(full.log) == needed(full.requisites)
-    kinds = ("image", "style", "script", "font", "broken")
-    assert all(full.counts[kind] for kind in kinds)
-    assert full.counts["image"] > 200
-
-
-@pytest.mark.xdist_group("full crawl")
-def test_every_picture_of_every_record_is_archived(full: FullCrawl) -> None:
-    archived = {
-        its["WARC-Target-URI"]
-        for its in full.warc
-        if its.type == "response" and its.block.startswith(b"HTTP/1.1 200 ")
-    }
-    named = {image["url"] for its in full.records for image in its["images"]}
-    assert len(named) > 200
-    assert named <= archived
-
-
-@pytest.mark.xdist_group("full crawl")
-def test_an_article_is_complete_before_the_next_one_is_asked_for(full: FullCrawl) -> None:
-    targets = [target for host, _, target, _ in full.log if full.addresses["en"].endswith(host)]
-    for its in full.records:
-        if its["edition"] == "en" and its["images"]:
-            place = targets.index(its["url"].removeprefix(full.addresses["en"]))
-            pictures = {image["url"].removeprefix(full.addresses["en"]) for image in its["images"]}
-            followed = targets[place + 1 : place + 12]
-            assert pictures <= {*targets[:place], *followed}
-            between = followed[: max(map(followed.index, pictures & {*followed}), default=0)]
-            assert not [target for target in between if target.startswith("/news/")]
-
-
-@pytest.mark.xdist_group("full crawl")
-def test_what_was_left_alone_is_counted(full: FullCrawl) -> None:
-    for stat in ("named", "done", "not_own_host", "refused"):
-        assert f"'requisite/{stat}': " in full.ended.log
-    assert "requisite/over_limit" not in full.ended.log
-    assert "'robots/forbidden': 2" in full.ended.log
-
-
-@pytest.mark.xdist_group("full crawl")
-def test_what_led_there_stands_beside_it(full: FullCrawl) -> None:
-    answered = {f"http://{host}{target}" for host, _, target, _ in full.log}
-    beside = {
-        its["WARC-Target-URI"]: its.block.decode() for its in full.warc if its.type == "metadata"
-    }
-    for its in full.requisites:
-        (via,) = (
-            line.removeprefix("via: ")
-            for line in beside[its["url"]].splitlines()
-            if line.startswith("via: ")
-        )
-        assert via in answered
 
 
 # --- The three settings ---
@@ -212,15 +136,6 @@ def test_those_of_another_edition_are_left_to_it(tmp_path: Path) -> None:
         assert crawl(tmp_path / "c", *both, "editions=ar").code == 0
         assert en.asked == ["/robots.txt", "/news/article/5", "/uploads/a.png"]
         assert ar.asked == ["/robots.txt", "/"]
-
-
-@pytest.mark.xdist_group("full crawl")
-def test_an_offline_crawl_asks_for_none(full: FullCrawl, tmp_path: Path) -> None:
-    done = crawl(tmp_path / "c", settings={"REPLAY": full.collection})
-    assert done.code == 0
-    assert "'requisite/" not in done.log
-    assert "'replay/hit'" in done.log
-    assert sorted(map(str, articles(tmp_path / "c"))) == sorted(map(str, full.records))
 
 
 # --- What is asked for by itself ---

@@ -10,6 +10,7 @@ import pytest
 
 from tests.docs.pages import ROOT, Page, all_pages, page
 
+PATH = re.compile(r"(?<![\w/.:*}-])(?:\.ci|archive|crawler|docs|pipelines|tests|viewer)/[\w./*-]*")
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
 
 
@@ -23,6 +24,13 @@ def test_relative_links(its: Page) -> None:
         assert path.is_file(), f"{its}: {link}"
         if anchor:
             assert anchor in Page(path).anchors(), f"{its}: {link}"
+
+
+@pytest.mark.parametrize("its", all_pages(), ids=str)
+def test_paths_named_anywhere_exist(its: Page) -> None:
+    named = {match[0].rstrip(".") for match in PATH.finditer(its.text)}
+    of_the_project = {path for path in named if not path.endswith(".warc.gz")}  # of a collection
+    assert [path for path in sorted(of_the_project) if not list(ROOT.glob(path))] == []
 
 
 def test_every_page_is_linked_from_the_readme() -> None:

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.crawl.conftest import by_article
+from tests.crawl.collected import by_article
 from tests.crawl.running import Ended, bases, crawl, crawling
 from tests.durability.promises import Promise, broken, promises
 from tests.site.process import RunningSite

@@ -12,7 +12,7 @@ from tests.durability.mounted import why_not
 from tests.durability.power import cut_at_random, problems_after
 from tests.site.process import RunningSite
 
-pytestmark = pytest.mark.skipif(bool(why_not()), reason=why_not())
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(bool(why_not()), reason=why_not())]
 
 
 def test_a_crawl_goes_on_once_its_full_disk_has_room(sixty: RunningSite, tmp_path: Path) -> None:

@@ -19,6 +19,8 @@ from tests.durability.slow_disk import PROGRAMS
 from tests.site.process import RunningSite
 from tests.waiting import wait_until
 
+pytestmark = pytest.mark.slow
+
 MUTANTS = [name for name in PROGRAMS if name not in ("honest", "no-fsync")]
 MOST_CRAWLS = 10
 

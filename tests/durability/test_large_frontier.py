@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from archive.catalogue.database import open_catalogue
 from archive.catalogue.frontier import _NEXT
 from tests.durability.large_frontier import measure
+
+pytestmark = pytest.mark.slow
 
 
 def test_memory_does_not_grow_with_the_frontier(tmp_path: Path) -> None:

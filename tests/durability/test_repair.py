@@ -10,13 +10,12 @@ import pytest
 
 from archive.collection import Collection
 from tests.command_line import scrapy
-from tests.crawl.collected import times_recorded
-from tests.crawl.conftest import by_article
+from tests.crawl.collected import by_article, times_recorded
 from tests.crawl.running import bases, crawl
 from tests.durability.killing import SETTINGS, KilledCrawl
 from tests.site.process import RunningSite
 
-pytestmark = pytest.mark.xdist_group("repair")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("repair")]
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from tests.crawl.running import crawl
 from tests.crawl.scripted import Reply, answer, scripted_site
 from tests.hostile.answers import EARLY_HINTS, Case, cases, page
 
-pytestmark = pytest.mark.xdist_group("hostile answers")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("hostile answers")]
 MOST_MEMORY = 500e6
 HONEST = 1000
 """From this id on the articles are honest ones, one after each hostile one."""

@@ -15,6 +15,8 @@ from tests.hostile.archives import HOSTILE
 from tests.hostile.packages import WILD, wild_line
 from tests.programs.program import run
 
+pytestmark = pytest.mark.slow
+
 MOST_MEMORY = 300e6
 MOST_OF_A_CRAWL = 500e6
 CRAWLED = [case for case in CASES if case.crawled is not None]

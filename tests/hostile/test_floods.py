@@ -11,6 +11,8 @@ from tests.crawl.running import crawl
 from tests.crawl.scripted import Reply, answer, scripted_site
 from tests.hostile.answers import endless_body, page, zeros
 
+pytestmark = pytest.mark.slow
+
 MOST_MEMORY = 500e6
 HONEST = 1000
 

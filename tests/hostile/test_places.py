@@ -13,6 +13,8 @@ from tests.crawl.running import crawl
 from tests.crawl.scripted import Reply, answer, scripted_site
 from tests.hostile.answers import page
 
+pytestmark = pytest.mark.slow
+
 ROBOTS: dict[str, list[Reply]] = {"/robots.txt": [answer(404)]}
 OK = answer(200, page(5))
 

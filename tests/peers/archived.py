@@ -5,11 +5,15 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import ChunkedDataReader
 
 from archive.index.entry import CdxjEntry
+
+VISITED_AGAIN: Final = 8
+"""Pages that the second crawl looked at once more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,19 +19,11 @@ import pytest
 from archive.collection import Collection
 from archive.index.entry import CdxjEntry, parse_line
 from tests.crawl.running import bases, crawl
+from tests.peers.archived import VISITED_AGAIN
+from tests.peers.programs import peer
 from tests.site.process import running_site
 
-ROOT: Final = Path(__file__).resolve().parents[2]
-PEERS: Final = ROOT / ".venv-peers" / "bin"
 ARTICLES: Final = 60
-VISITED_AGAIN: Final = 8
-
-
-def peer(name: str) -> str:
-    """The path of a program of `.venv-peers`."""
-    path = PEERS / name
-    assert path.is_file(), f"{path} is not here: make setup-peers"
-    return str(path)
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from archive.collection import Collection
 from archive.index.entry import REVISIT_MIME, CdxjEntry, parse_line
 from tests.peers.archived import read_archived
-from tests.peers.conftest import peer
+from tests.peers.programs import peer
 
 pytestmark = pytest.mark.xdist_group("peers")
 

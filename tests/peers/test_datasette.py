@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from pipelines.export.database import write_sqlite
-from tests.peers.conftest import peer
+from tests.peers.programs import peer
 from tests.pipelines.export.collections import record, selected, with_records
 
 Get = Callable[[str], str]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pipelines.export.parquet import write_parquet
-from tests.peers.conftest import peer
+from tests.peers.programs import peer
 from tests.pipelines.export.collections import hostile_records, record, selected, with_records
 
 RECORDS = [

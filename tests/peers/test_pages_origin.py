@@ -15,7 +15,7 @@ import pytest
 from archive.collection import Collection
 from archive.index.entry import REVISIT_MIME, CdxjEntry
 from tests.peers.archived import read_archived
-from tests.peers.conftest import peer
+from tests.peers.programs import peer
 from viewer.archived_pages.pages_origin import PagesOrigin
 
 pytestmark = pytest.mark.xdist_group("peers")

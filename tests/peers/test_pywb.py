@@ -11,8 +11,7 @@ import pytest
 
 from archive.collection import Collection
 from archive.index.entry import REVISIT_MIME, CdxjEntry
-from tests.peers.archived import read_archived
-from tests.peers.conftest import VISITED_AGAIN
+from tests.peers.archived import VISITED_AGAIN, read_archived
 
 pytestmark = pytest.mark.xdist_group("peers")
 

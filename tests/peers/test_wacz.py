@@ -9,7 +9,7 @@ import pytest
 
 from archive.collection import Collection
 from tests.command_line import scrapy
-from tests.peers.conftest import peer
+from tests.peers.programs import peer
 
 pytestmark = pytest.mark.xdist_group("peers")
 

@@ -14,8 +14,8 @@ from archive.collection import Collection
 from archive.index.entry import parse_line
 from tests.archive.samples import members, our_records
 from tests.command_line import scrapy
+from tests.crawl.collected import contents
 from tests.crawl.running import bases, crawl
-from tests.replay.conftest import contents
 from tests.replay.makers import (
     DATE,
     MAKERS,
@@ -30,7 +30,7 @@ from tests.replay.makers import (
 from tests.replay.pages import answer, page_of, text_of, url_of
 from tests.site.process import running_site
 
-pytestmark = pytest.mark.xdist_group("crawled")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("crawled")]
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ from tests.replay.makers import MAKERS, heritrix, response, write
 from tests.replay.pages import CODINGS, SITE, answer, chunked, page_of, text_of, url_of
 from tests.replay.replayed import replay
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(("maker", "name"), [*product(MAKERS, ["plain.warc", "members.warc.gz"])])
 def test_every_maker(maker: str, name: str, tmp_path: Path) -> None:

@@ -6,9 +6,13 @@ import gzip
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from tests.command_line import scrapy
 from tests.replay.makers import response
 from tests.replay.pages import answer, page_of, url_of
+
+pytestmark = pytest.mark.slow
 
 PACKED = "archive/data.warc.gz"
 

@@ -13,15 +13,14 @@ from typing import Any
 import pytest
 
 from archive.collection import Collection
-from tests.crawl.collected import articles
+from tests.crawl.collected import articles, contents
 from tests.programs import program
-from tests.replay.conftest import contents
 from tests.replay.makers import record, response, revisit, sha1, write
 from tests.replay.no_network import USED
 from tests.replay.pages import answer, page_of, text_of, url_of
 from tests.waiting import PATIENCE
 
-pytestmark = pytest.mark.xdist_group("crawled")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("crawled")]
 
 TRAP = ("-m", "tests.replay.no_network")
 _UNSHARE = shutil.which("unshare")

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from archive.collection import Collection
+from tests.crawl.collected import contents
 from tests.programs.program import ROOT
-from tests.replay.conftest import contents
 
-pytestmark = pytest.mark.xdist_group("crawled")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("crawled")]
 
 OTHERS = tuple(filter(None, os.environ.get("PYTHONS_TO_COMPARE", "").split(os.pathsep)))
 

@@ -9,11 +9,11 @@ import pytest
 
 from archive.collection import Collection
 from tests.command_line import scrapy
-from tests.replay.conftest import contents
+from tests.crawl.collected import contents
 from tests.replay.makers import heritrix, write
 from tests.replay.pages import answer, page_of, url_of
 
-pytestmark = pytest.mark.xdist_group("crawled")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("crawled")]
 
 
 def replay(root: Path, *arguments: object) -> str:

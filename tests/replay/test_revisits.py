@@ -21,6 +21,8 @@ from tests.replay.makers import (
 from tests.replay.pages import CODINGS, answer, chunked, page_of, text_of, url_of
 from tests.replay.replayed import replay
 
+pytestmark = pytest.mark.slow
+
 LATER = "2019-01-01T00:00:00Z"
 HEAD = answer(b"", b"X-Time: later")
 PLAIN = answer(page_of(5))

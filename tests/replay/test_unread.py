@@ -19,9 +19,9 @@ from pipelines.replay.collection import Rebuilder
 from pipelines.site.addresses import ZAMANALWSL
 from pipelines.workers.pool import ExtractionPool
 from tests.command_line import scrapy
-from tests.replay.conftest import contents
+from tests.crawl.collected import contents
 
-pytestmark = pytest.mark.xdist_group("crawled")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("crawled")]
 
 
 class CrashingPool(ExtractionPool):

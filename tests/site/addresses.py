@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tests.site.model import REAL_ORIGINS, ArticleLink, Edition, Outline
+from tests.site.words.model import REAL_ORIGINS, ArticleLink, Edition, Outline
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from tests.site.addresses import Addresses
-from tests.site.content import Corpus
-from tests.site.furniture import Furniture
-from tests.site.model import EDITIONS, Edition
-from tests.site.other_pages import PAGE_LENGTH
+from tests.site.pages.furniture import Furniture
+from tests.site.pages.other_pages import PAGE_LENGTH
 from tests.site.requisites import PICTURES
+from tests.site.words.content import Corpus
+from tests.site.words.model import EDITIONS, Edition
 
 _ON_EVERY_PAGE = (
     "/style.css?v=3", "/static/print.css", "/static/print_colours.css", "/static/menu.js",

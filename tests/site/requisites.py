@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.site import images
-from tests.site.model import REAL_ORIGINS, Edition, Outline
+from tests.site.pages import images
+from tests.site.words.model import REAL_ORIGINS, Edition, Outline
 
 STYLE = (
     '@import url("static/print.css") print;\n'

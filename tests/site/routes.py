@@ -10,16 +10,17 @@ from html import escape
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
-from tests.site import images, other_pages, requisite_truth, requisites
+from tests.site import requisite_truth, requisites
 from tests.site.addresses import Addresses, own_path
-from tests.site.article_page import article_page
-from tests.site.content import Corpus
-from tests.site.feed import feed
-from tests.site.furniture import Furniture
-from tests.site.model import EDITIONS, Edition, Outline, Transfer
-from tests.site.style import stylesheet
+from tests.site.pages import images, other_pages
+from tests.site.pages.article_page import article_page
+from tests.site.pages.feed import feed
+from tests.site.pages.furniture import Furniture
+from tests.site.pages.style import stylesheet
 from tests.site.truth import truth
 from tests.site.wire import Answer
+from tests.site.words.content import Corpus
+from tests.site.words.model import EDITIONS, Edition, Outline, Transfer
 
 _ROBOTS = b"User-agent: *\nDisallow: /news/search\nDisallow: /cgi-bin/\n"
 _BUILT = datetime(2025, 3, 1)

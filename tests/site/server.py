@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any, Self
 
 from tests.site.addresses import Addresses, own_path
-from tests.site.content import Corpus
 from tests.site.counts import Counts
 from tests.site.http_server import Handler, HttpProtocol, Request
-from tests.site.model import EDITIONS, Edition
 from tests.site.routes import Routes
 from tests.site.wire import Answer, WireAnswer
+from tests.site.words.content import Corpus
+from tests.site.words.model import EDITIONS, Edition
 
 # Answers kept ready to send; about 20 KB each.
 _READY = 20_000

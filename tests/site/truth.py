@@ -6,11 +6,11 @@ from typing import Any
 from urllib.parse import urljoin
 
 from tests.site.addresses import Addresses, canonical_url
-from tests.site.content import Corpus
-from tests.site.feed import pub_date, utc
-from tests.site.markups import DATED
-from tests.site.model import DAMASCUS, Article, Image, Outline
-from tests.site.text import paragraphs
+from tests.site.pages.feed import pub_date, utc
+from tests.site.pages.markups import DATED
+from tests.site.words.content import Corpus
+from tests.site.words.model import DAMASCUS, Article, Image, Outline
+from tests.site.words.text import paragraphs
 
 
 def truth(

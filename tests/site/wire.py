@@ -11,7 +11,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 from hashlib import sha256
 from http import HTTPStatus
 
-from tests.site.model import DAMASCUS, Transfer
+from tests.site.words.model import DAMASCUS, Transfer
 
 _CHUNK = 1000
 

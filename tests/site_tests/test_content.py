@@ -12,9 +12,9 @@ from typing import Any, get_args
 import lxml.html
 import pytest
 
-from tests.site.content import Corpus
-from tests.site.language_ar import LEVANTINE, MAGHREBI
-from tests.site.model import MarkupName
+from tests.site.words.content import Corpus
+from tests.site.words.language_ar import LEVANTINE, MAGHREBI
+from tests.site.words.model import MarkupName
 from tests.site_tests.fetch import fetch
 
 Truth = list[dict[str, Any]]
@@ -22,8 +22,8 @@ Truth = list[dict[str, Any]]
 _DIGEST = """
 from hashlib import sha256
 from tests.site.addresses import Addresses
-from tests.site.content import Corpus
-from tests.site.model import EDITIONS
+from tests.site.words.content import Corpus
+from tests.site.words.model import EDITIONS
 from tests.site.routes import Routes
 import sys
 here = {edition: f"http://127.0.0.1:{n}" for n, edition in enumerate(EDITIONS, 8001)}

@@ -8,9 +8,9 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
-from tests.site.model import REAL_ORIGINS
-from tests.site.other_pages import PAGE_LENGTH
+from tests.site.pages.other_pages import PAGE_LENGTH
 from tests.site.process import RunningSite
+from tests.site.words.model import REAL_ORIGINS
 from tests.site_tests.fetch import Got, fetch
 
 Truth = list[dict[str, Any]]

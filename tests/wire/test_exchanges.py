@@ -10,7 +10,7 @@ import pytest
 from crawler.wire.tape import FRAMING_LIMIT
 from tests.wire.case import SMALL, Case
 from tests.wire.cases import CASES, LIMITS, STOPS
-from tests.wire.conftest import Crawls
+from tests.wire.runs import Crawls
 
 ON_BOTH = pytest.mark.parametrize("scheme", ["http", "https"])
 

@@ -17,7 +17,7 @@ from archive.warc.exchange import Exchange
 from archive.warc.stamps import SystemStamps, warc_date
 from archive.warc.writing import capture_records, warcinfo
 from tests.wire.cases import CASES
-from tests.wire.conftest import Crawls, Run
+from tests.wire.runs import Crawls, Run
 
 Block = tuple[str, Mapping[str, str], bytes]
 """The type of a record, its fields and its block."""

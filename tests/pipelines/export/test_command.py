@@ -9,10 +9,10 @@ import pytest
 
 from archive.collection import Collection
 from tests.command_line import on_a_terminal, scrapy
+from tests.crawl.collected import contents
 from tests.pipelines.export.collections import STEM, line, record, with_records
 from tests.pipelines.export.packed import read_packed
 from tests.programs.program import run
-from tests.replay.conftest import contents
 from tests.replay.makers import hex256, payload, record_id, response, revisit, write
 from tests.replay.pages import answer, page_of, text_of, url_of
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from tests.site.language import Language
-from tests.site.language_ar import LEVANTINE, MAGHREBI
-from tests.site.model import (
+from tests.site.words.language import Language
+from tests.site.words.language_ar import LEVANTINE, MAGHREBI
+from tests.site.words.model import (
     Article,
     ArticleLink,
     Block,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.crawl.collected import lines
-from tests.crawl.conftest import FullCrawl
+from tests.crawl.full.full_crawl import FullCrawl
 
 pytestmark = pytest.mark.xdist_group("full crawl")
 

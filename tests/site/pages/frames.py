@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
-from tests.site.language import Language
-from tests.site.model import MarkupName
-from tests.site.style import ClassNames
+from tests.site.pages.style import ClassNames
+from tests.site.words.language import Language
+from tests.site.words.model import MarkupName
 
 
 @dataclass(frozen=True, slots=True)

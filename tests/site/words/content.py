@@ -13,10 +13,10 @@ from datetime import datetime
 from functools import lru_cache
 from random import Random
 
-from tests.site.language import Language
-from tests.site.language_ar import ARABIC
-from tests.site.language_en import ENGLISH
-from tests.site.model import (
+from tests.site.words.language import Language
+from tests.site.words.language_ar import ARABIC
+from tests.site.words.language_en import ENGLISH
+from tests.site.words.model import (
     EDITIONS,
     Article,
     Charset,
@@ -27,7 +27,7 @@ from tests.site.model import (
     Section,
     Transfer,
 )
-from tests.site.writer import write_article
+from tests.site.words.writer import write_article
 
 LANGUAGES: dict[Edition, Language] = {"ar": ARABIC, "en": ENGLISH}
 FEED_LENGTH = 20

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.site.model import Article
+from tests.site.words.model import Article
 
 _TEASER_LENGTH = 287
 

@@ -1,6 +1,6 @@
 """A crawl without end, to be killed: writes pages and prints the number of each that is durable.
 
-    python -m tests.archive.endless_crawl COLLECTION FIRST PAGE_BYTES [FILE_BYTES]
+    python -m tests.archive.journal.endless_crawl COLLECTION FIRST PAGE_BYTES [FILE_BYTES]
 
 Starts with article FIRST and finds one new page on each; pages have up to PAGE_BYTES bytes. With
 FILE_BYTES the kernel refuses files over that length, as a full disk does: in the middle of a write.

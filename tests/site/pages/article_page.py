@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from html import escape
 
-from tests.site.content import LANGUAGES
-from tests.site.furniture import Furniture
-from tests.site.markup import Markup, Picture, Piece
-from tests.site.model import DAMASCUS, Article, Image, Line, Outline
+from tests.site.pages.furniture import Furniture
+from tests.site.pages.markup import Markup, Picture, Piece
+from tests.site.words.content import LANGUAGES
+from tests.site.words.model import DAMASCUS, Article, Image, Line, Outline
 
 _TICKER_LENGTH = 8
 

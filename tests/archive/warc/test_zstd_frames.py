@@ -149,6 +149,7 @@ print(kept, int(peak[1]) // 1024)
 """
 
 
+@pytest.mark.slow
 def test_a_frame_of_two_gigabytes_needs_little_memory(tmp_path: Path) -> None:
     size = 2 << 30
     head = b"WARC/1.1\r\nWARC-Type: resource\r\nContent-Length: %d\r\n\r\n" % size

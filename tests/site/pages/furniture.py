@@ -9,11 +9,11 @@ from urllib.parse import quote
 
 from tests.site import requisites
 from tests.site.addresses import Addresses
-from tests.site.content import LANGUAGES, Corpus
-from tests.site.frames import Page, document
-from tests.site.markup import Markup
-from tests.site.markups import all_markups
-from tests.site.model import ArticleLink, Edition, LinkForm, MarkupName, Outline
+from tests.site.pages.frames import Page, document
+from tests.site.pages.markup import Markup
+from tests.site.pages.markups import all_markups
+from tests.site.words.content import LANGUAGES, Corpus
+from tests.site.words.model import ArticleLink, Edition, LinkForm, MarkupName, Outline
 
 _SIDEBAR_LENGTH = 8
 _SIDEBAR_FORMS: tuple[LinkForm, ...] = ("path", "fragment", "absolute", "slash", "real", "bare")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.site.language import Interface, Language
+from tests.site.words.language import Interface, Language
 
 _INTERFACE = Interface(
     site="Zaman Al Wasl",

@@ -20,9 +20,9 @@ from archive.collection import Collection
 from archive.journal.live import Journal
 from archive.warc.stamps import SystemStamps
 from tests.archive.crawls import Crawls, committed, members
-from tests.archive.endless_crawl import body
+from tests.archive.journal.endless_crawl import body
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 KILLS = 20
 PAGE_BYTES = 3000
 
@@ -30,7 +30,7 @@ PAGE_BYTES = 3000
 def start(
     collection: Collection, first: int, page_bytes: int = PAGE_BYTES, *more: int
 ) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.archive.endless_crawl", str(collection.root)]
+    command = [sys.executable, "-m", "tests.archive.journal.endless_crawl", str(collection.root)]
     return subprocess.Popen(
         [*command, *map(str, (first, page_bytes, *more))],
         cwd=ROOT,

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from html import escape
 from urllib.parse import quote
 
-from tests.site.content import LANGUAGES
-from tests.site.furniture import Furniture
-from tests.site.model import Edition, LinkForm, Outline, Section
-from tests.site.text import teaser
+from tests.site.pages.furniture import Furniture
+from tests.site.words.content import LANGUAGES
+from tests.site.words.model import Edition, LinkForm, Outline, Section
+from tests.site.words.text import teaser
 
 PAGE_LENGTH = 10
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.crawl.collected import exchanges, times_recorded
-from tests.crawl.conftest import FullCrawl
+from tests.crawl.full.full_crawl import FullCrawl
 
 pytestmark = pytest.mark.xdist_group("full crawl")
 

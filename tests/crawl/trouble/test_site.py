@@ -197,7 +197,7 @@ def test_a_mistake_of_the_program_costs_one_record_and_is_said(tmp_path: Path, p
             tmp_path / "c",
             f"en={site.url}",
             "ids=en:4-6",
-            program=("-m", "tests.crawl.mistaken", part),
+            program=("-m", "tests.crawl.trouble.mistaken", part),
         )
     assert done.code == 1
     assert f"LookupError: a mistake in the {part}" in done.log

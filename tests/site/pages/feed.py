@@ -7,9 +7,9 @@ from email.utils import format_datetime
 from html import escape
 
 from tests.site.addresses import Addresses, usual_path
-from tests.site.content import LANGUAGES, Corpus
-from tests.site.model import DAMASCUS, Image, Outline, Section
-from tests.site.text import teaser
+from tests.site.words.content import LANGUAGES, Corpus
+from tests.site.words.model import DAMASCUS, Image, Outline, Section
+from tests.site.words.text import teaser
 
 
 def feed(corpus: Corpus, addresses: Addresses, section: Section) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 from typing import ClassVar
 
-from tests.site.markup import Markup, Picture, Piece, hard_wrapped, padded
-from tests.site.model import Comment, MarkupName
+from tests.site.pages.markup import Markup, Picture, Piece, hard_wrapped, padded
+from tests.site.words.model import Comment, MarkupName
 
 
 class Paragraphs(Markup):

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import ClassVar, Literal
 
-from tests.site.model import Comment, MarkupName
-from tests.site.style import ClassNames
+from tests.site.pages.style import ClassNames
+from tests.site.words.model import Comment, MarkupName
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Scrapy with a mistake built in: `python -m tests.crawl.mistaken PART crawl zamanalwsl ...`.
+"""Scrapy with a mistake built in: `python -m tests.crawl.trouble.mistaken PART crawl ...`.
 
 The mistake is made for one article, in the part of the program that is named: `spider` or `record`.
 """

@@ -14,7 +14,7 @@ import pytest
 from fastwarc.warc import ArchiveIterator
 
 from tests.crawl.collected import WarcRecord, exchanges
-from tests.crawl.conftest import FullCrawl
+from tests.crawl.full.full_crawl import FullCrawl
 
 pytestmark = pytest.mark.xdist_group("full crawl")
 

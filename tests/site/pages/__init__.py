@@ -1,0 +1,1 @@
+"""The pages of the sample site, in all their markups."""

@@ -1,0 +1,1 @@
+"""What the sample site says: invented articles in two languages."""
