@@ -22,7 +22,7 @@ from pathlib import Path
 
 from archive.errors import StorageError
 from archive.lock import hold
-from archive.names import RECORDS, WARC
+from archive.names import RECORDS, WARC, present_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,10 @@ class Collection:
     def records_path(self, stem: str) -> Path:
         """Where the sealed records file of a stem lies."""
         return self.records / f"{stem}{RECORDS}"
+
+    def present_records(self, stem: str) -> Path:
+        """Where the records file of a stem lies now, open or sealed."""
+        return present_path(self.records_path(stem))
 
     def create(self) -> None:
         """Makes the folders.

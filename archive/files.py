@@ -60,6 +60,21 @@ def write_whole(path: Path, lines: Iterable[bytes]) -> str:
     return digest.hexdigest()
 
 
+def file_sha256(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def free_name(path: Path) -> Path:
+    """The path, or with a number behind its name where something stands there."""
+    candidate, number = path, 1
+    while os.path.lexists(candidate):
+        candidate = path.with_name(f"{path.name}.{number}")
+        number += 1
+    return candidate
+
+
 def clear_drafts(folder: Path) -> None:
     """Removes the drafts that killed commands left in a folder that this process holds."""
     for draft in folder.glob("*" + _DRAFT):
@@ -98,6 +113,15 @@ def new_output(path: Path) -> Iterator[Path]:
         raise
 
 
+def sync_file(path: Path) -> None:
+    """Makes a file's bytes durable."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def sync_folder(folder: Path) -> None:
     """Makes the names in a folder durable (fsync of the directory, as POSIX systems need it)."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
@@ -115,12 +139,8 @@ def _refuse(path: Path, advice: str) -> None:
 def _sync(draft: Path) -> None:
     if draft.is_dir():
         os.sync()  # one call for a hundred thousand small files
-        return
-    descriptor = os.open(draft, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    else:
+        sync_file(draft)
 
 
 def _remove(draft: Path) -> None:

@@ -14,20 +14,15 @@ from pathlib import Path
 from typing import Final
 
 from archive.catalogue.database import open_to_read
+from archive.catalogue.register import Register
 from archive.catalogue.snapshot import snapshot
 from archive.collection import Collection
 from archive.errors import DamagedArchiveError, StorageError
-from archive.index.entry import CdxjEntry, entry_of_capture
+from archive.index.entry import CdxjEntry
 from archive.index.file import CdxjIndex
 from archive.index.lookup import CaptureLookup
-from archive.warc.capture import Capture
 
 _MOST_ENTRIES: Final = 1000
-_BY_URL: Final = """
-SELECT record_id, type, url, date, status, mime, payload_sha256,
-    coalesce(name, stem || '.warc.gz'), offset, length
-FROM captures LEFT JOIN adopted USING (stem) WHERE url = ? LIMIT ?
-"""
 
 
 def captures_of(collection: Collection) -> CaptureLookup:
@@ -80,13 +75,9 @@ class _CollectionCaptures:
             return
         try:
             with closing(open_to_read(self._collection.catalogue)) as connection:
-                rows = connection.execute(_BY_URL, (url, _MOST_ENTRIES)).fetchall()
+                entries = Register(connection).entries_of(url, _MOST_ENTRIES)
         except sqlite3.Error as error:
             raise StorageError(
                 f"The catalogue {self._collection.catalogue} cannot be read ({error}). Try again."
             ) from error
-        for *fields, filename, offset, length in rows:
-            capture = Capture(*fields)
-            entry = entry_of_capture(capture, filename=filename, offset=offset, length=length)
-            if entry is not None:
-                yield entry
+        yield from entries

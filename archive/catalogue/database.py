@@ -8,13 +8,14 @@ log at each COMMIT (https://www.sqlite.org/pragma.html#pragma_synchronous).
 from __future__ import annotations
 
 import sqlite3
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Final
 
-from archive.errors import StorageError
+from archive.errors import DamagedArchiveError, StorageError
 
 _VERSION: Final = 1
+_DAMAGE: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 _SCHEMA: Final = """
 CREATE TABLE crawls (
     id INTEGER PRIMARY KEY,
@@ -91,6 +92,25 @@ def open_to_read(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
 
 
+def quick_check(path: Path) -> None:
+    """Looks through the database for damage; some seconds for a gigabyte.
+
+    Raises:
+        DamagedArchiveError: Where its bytes are no database, or not in order.
+        StorageError: Where it cannot be read.
+
+    """
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.Error as error:
+        if error.sqlite_errorcode not in _DAMAGE:
+            raise _unusable(path, error) from error
+        found = str(error)
+    if found != "ok":
+        raise DamagedArchiveError(f"The catalogue {path} is damaged ({found}).")
+
+
 def open_catalogue(path: Path) -> sqlite3.Connection:
     """Opens the database, or makes it. The connection is in autocommit mode.
 
@@ -115,8 +135,12 @@ def open_catalogue(path: Path) -> sqlite3.Connection:
             connection.executescript(_LATER)
             on_error.pop_all()
     except sqlite3.Error as error:
-        raise StorageError(
-            f"The catalogue {path} cannot be opened ({error}). If the disk is sound, move the file "
-            "away: the captures are safe in archive/, and a new crawl makes a new catalogue."
-        ) from error
+        raise _unusable(path, error) from error
     return connection
+
+
+def _unusable(path: Path, error: sqlite3.Error) -> StorageError:
+    return StorageError(
+        f"The catalogue {path} cannot be opened ({error}). If the disk is sound and the file may "
+        "be written, move the file away: the next command makes it again from the WARC files."
+    )

@@ -10,9 +10,10 @@ import json
 import logging
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +23,16 @@ LONGEST_WAIT: Final = 3600.0
 _PENDING: Final = 0
 _DONE: Final = 1
 _FAILED: Final = 2
+_AT_ONCE: Final = 500
+_CONTEXT: Final = (
+    "via",
+    "canonical-url",
+    "section-id",
+    "section-name",
+    "feed-published",
+    "feed-image",
+)
+"""What a metadata record says that a crawl knew of a page."""
 
 # Met again while it waits: the better turn and all that is known count. Given up by an earlier
 # crawl: a new crawl tries it anew. In all other cases the row stays as it is.
@@ -32,6 +43,7 @@ ON CONFLICT (key) DO UPDATE SET
     crawl = excluded.crawl,
     priority = max(priority, excluded.priority),
     context = json_patch(excluded.context, context),
+    request = iif(state = 2, excluded.request, request),
     attempts = iif(state = 2, 0, attempts),
     ready = iif(state = 2, 0, ready),
     state = 0
@@ -54,6 +66,36 @@ SELECT key, host, priority, attempts, request, context FROM frontier
 WHERE crawl = ? AND host = ? AND state = 0 AND ready <= ?
 ORDER BY priority DESC, sequence LIMIT ?
 """
+
+
+_RESTORE: Final = """
+INSERT INTO frontier (key, crawl, host, priority, sequence, state, request, context)
+VALUES (?, 0, ?, 0, 0, ?, ?, ?)
+ON CONFLICT (key) DO UPDATE SET state = excluded.state WHERE excluded.state = 1
+"""
+_UNFINISHED_REQUISITES: Final = """
+SELECT key, host, priority, attempts, request, context FROM frontier
+WHERE key > ? AND key < ? AND state <> ? AND crawl <> ? ORDER BY key LIMIT ?
+"""
+REQUISITE_PREFIX: Final = "requisite:"
+_AFTER_REQUISITES: Final = "requisite;"
+"""The least text that sorts after every key of a requisite."""
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The most pages that one crawl takes in of those that it meets on its way."""
+
+    pages: int = 1 << 62
+    """Of each kind of page."""
+    requisites: int = 1 << 62
+
+    def of(self, kind: str) -> tuple[str, int]:
+        """The setting that bounds a kind, and its value."""
+        if kind == "requisite":
+            return "REQUISITES_PER_CRAWL", self.requisites
+        return "PATTERN_PAGES", self.pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +132,22 @@ class Counts:
 
     added: int = 0
     known: int = 0
+    beyond: int = 0
+    """Pages that were not taken in, as there are as many of their kind as may be."""
 
 
 class Frontier:
-    """The frontier of one crawl, on the connection of a catalogue. Not thread-safe."""
+    """The frontier of one crawl, on the connection of a catalogue. Not thread-safe.
+
+    What it took in of a kind is counted over all runs of the crawl.
+    """
 
     def __init__(
-        self, connection: sqlite3.Connection, crawl: int, now: Callable[[], float]
+        self,
+        connection: sqlite3.Connection,
+        crawl: int,
+        now: Callable[[], float],
+        bounds: Bounds | None = None,
     ) -> None:
         """Takes up where the last run ended.
 
@@ -104,8 +155,12 @@ class Frontier:
             connection: Of the catalogue.
             crawl: Its number.
             now: Seconds of the epoch that do not jump while the crawl goes on.
+            bounds: The most that is taken in; without them, everything.
 
         """
+        self._bounds = bounds or Bounds()
+        self._found = _found_by_kind(connection, crawl)
+        self._full: set[str] = set()
         self._db = connection
         self._crawl = crawl
         self._now = now
@@ -148,6 +203,9 @@ class Frontier:
         """Takes pages in; those met before are merged with what is there."""
         counts = Counts()
         for entry in entries:
+            if self._is_beyond(entry):
+                counts.beyond += 1
+                continue
             before = self._db.execute(
                 "SELECT state, crawl FROM frontier WHERE key = ?", (entry.key,)
             ).fetchone()
@@ -169,7 +227,23 @@ class Frontier:
             counts.known += not is_new
             if is_new:
                 self._pending[entry.host] += 1
+                self._found[entry.kind] += entry.is_found
         return counts
+
+    def _is_beyond(self, entry: Entry) -> bool:
+        setting, most = self._bounds.of(entry.kind)
+        if not entry.is_found or self._found[entry.kind] < most:
+            return False
+        if entry.kind not in self._full:
+            self._full.add(entry.kind)
+            logger.warning(
+                "Stopped taking in pages of the kind `%s` at %s=%d. Links to others are counted "
+                "as frontier/beyond",
+                entry.kind,
+                setting,
+                most,
+            )
+        return True
 
     def lease(self, busy: Collection[str]) -> list[Entry]:
         """The next page of each host that is not busy; it is not given out again in this run."""
@@ -178,19 +252,11 @@ class Frontier:
             rows = self._db.execute(
                 _NEXT, (self._crawl, host, self._now(), len(self._leased) + 1)
             ).fetchall()
-            for key, its_host, priority, attempts, request, context in rows:
-                if key not in self._leased:
-                    self._leased.add(key)
-                    leased.append(
-                        Entry(
-                            key,
-                            its_host,
-                            priority,
-                            json.loads(request),
-                            json.loads(context),
-                            attempts,
-                        )
-                    )
+            for row in rows:
+                entry = _entry(*row)
+                if entry.key not in self._leased:
+                    self._leased.add(entry.key)
+                    leased.append(entry)
                     break
         return leased
 
@@ -214,7 +280,37 @@ class Frontier:
         self._leased.discard(key)
 
 
-def found_by_kind(connection: sqlite3.Connection, crawl: int) -> Counter[str]:
+def restore_page(
+    connection: sqlite3.Connection, key: str, url: str, fields: Mapping[str, str], *, done: bool
+) -> None:
+    """Notes what a WARC file says of a page: that it was fetched, or could not be.
+
+    A page that is known as fetched stays so.
+    """
+    kind, separator, _ = key.partition(":")
+    request = {"url": url, "kind": kind if separator else ""}
+    context = {} if done else {name: fields[name] for name in _CONTEXT if name in fields}
+    state = _DONE if done else _FAILED
+    host = _host(url)
+    connection.execute(_RESTORE, (key, host, state, _json(request), _json(context)))
+
+
+def unfinished_requisites(connection: sqlite3.Connection, crawl: int) -> Iterator[Entry]:
+    """The requisites that crawls other than this one gave up or did not come to.
+
+    Some hundred are in memory at a time, and others may write to the catalogue meanwhile.
+    """
+    last = REQUISITE_PREFIX
+    while True:
+        bounds = (last, _AFTER_REQUISITES, _DONE, crawl, _AT_ONCE)
+        rows = connection.execute(_UNFINISHED_REQUISITES, bounds).fetchall()
+        yield from (_entry(*row) for row in rows)
+        if len(rows) < _AT_ONCE:
+            return
+        last = rows[-1][0]
+
+
+def _found_by_kind(connection: sqlite3.Connection, crawl: int) -> Counter[str]:
     """How many pages of each kind a crawl met on its way, in all its runs; see `Entry.is_found`."""
     return Counter(
         dict(
@@ -225,6 +321,17 @@ def found_by_kind(connection: sqlite3.Connection, crawl: int) -> Counter[str]:
             )
         )
     )
+
+
+def _entry(key: str, host: str, priority: int, attempts: int, request: str, context: str) -> Entry:
+    return Entry(key, host, priority, json.loads(request), json.loads(context), attempts)
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return ""
 
 
 def _json(value: object) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import Final
 
 from archive.catalogue.database import open_to_read
 from archive.catalogue.register import Register
@@ -13,10 +12,6 @@ from archive.extent import Extent
 from archive.index.entry import CdxjEntry
 from archive.index.scan import scan_file
 from archive.names import WARC
-
-_FILES: Final = """
-SELECT coalesce(name, stem || ?), warc_length FROM files LEFT JOIN adopted USING (stem)
-"""
 
 
 def known_captures(warcs: Mapping[str, Extent], catalogue: Path | None) -> Iterator[CdxjEntry]:
@@ -38,14 +33,15 @@ def known_captures(warcs: Mapping[str, Extent], catalogue: Path | None) -> Itera
     if catalogue is not None:
         with closing(open_to_read(catalogue)) as connection:
             connection.execute("BEGIN")  # a crawl may go on
-            lengths = dict(connection.execute(_FILES, (WARC,)))
+            register = Register(connection)
+            lengths = register.warc_lengths()
             # After damage in files of other kinds, reading may miss what is sound.
             known = {
                 name
                 for name, warc in warcs.items()
                 if name.endswith(WARC) and warc.length <= lengths.get(name, -1)
             }
-            for entry in Register(connection).index_entries(WARC):
+            for entry in register.index_entries():
                 end = entry.offset + entry.length
                 if entry.filename in known and end <= warcs[entry.filename].length:
                     yield entry

@@ -5,10 +5,10 @@ A source is known by its bytes, not by its name or date: it may have been copied
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from pathlib import Path
 
+from archive.files import file_sha256
 from archive.names import stem_of
 
 
@@ -53,9 +53,3 @@ class ReplayedSources:
     def forget(self, source: Path) -> None:
         """Notes that the records of a source are not whole."""
         self._db.execute("DELETE FROM replayed WHERE stem = ?", (stem_of(source),))
-
-
-def file_sha256(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -81,7 +81,7 @@ def _committed(collection: Collection) -> dict[str, int]:
         return {}
     try:
         with closing(open_to_read(collection.catalogue)) as connection:
-            rows = list(Register(connection).committed())
+            rows = Register(connection).files()
     except sqlite3.Error as error:
         raise StorageError(
             f"The catalogue {collection.catalogue} cannot be read ({error}), and it alone knows "

@@ -21,10 +21,12 @@ __all__ = [
     "dechunk",
     "decode_entity",
     "entity",
+    "media_type",
     "parse_response",
     "split_interim",
 ]
 
+_MEDIA_TYPE: Final = re.compile(r"[^;\s]*")
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 """Status codes that send a client on to the address in Location (RFC 9110 section 15.4)."""
 _LINE_END = re.compile(rb"\r?\n")
@@ -190,3 +192,12 @@ def decode_entity(message: ResponseMessage, limit: int) -> Decoded:
         if step.fault == "unknown":
             break
     return Decoded(data[:limit], "size") if len(data) > limit else Decoded(data, fault)
+
+
+def media_type(content_type: str | None) -> str | None:
+    """The media type of a Content-Type in lower case, without parameters (RFC 9110 section 8.3.1).
+
+    It ends at a white space, too, such as a stray CR. None where there is none.
+    """
+    found = _MEDIA_TYPE.match((content_type or "").lstrip())
+    return (found and found[0].lower()) or None

@@ -18,7 +18,7 @@ import msgspec
 
 from archive.errors import DamagedArchiveError
 from archive.faults import Fault
-from archive.http.message import ResponseMessage, entity, parse_response, split_interim
+from archive.http.message import ResponseMessage, entity, media_type, parse_response, split_interim
 from archive.index.surt import surt
 from archive.names import sealed_name
 from archive.warc.capture import Capture
@@ -31,7 +31,6 @@ INDEXED: Final = frozenset({"response", "revisit", "resource"})
 _ANSWERS: Final = frozenset({"response", "revisit"})
 _NOT_MODIFIED: Final = NOT_MODIFIED.rpartition("/")[2]  # the same in WARC/1.0 and 1.1
 _DATE: Final = re.compile(r"[0-9]{4}(?:-[0-9]{2}){2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?Z")
-_MEDIA_TYPE: Final = re.compile(r"[^;\s]*")
 _TIMESTAMP: Final = re.compile(r"[0-9]{14}")
 
 
@@ -185,13 +184,7 @@ def mime_of_record(record: StoredRecord, message: ResponseMessage | None) -> str
     if record.type == "revisit":
         return REVISIT_MIME
     headers = record.headers
-    return mime_of(message.header("content-type") if message else headers.get("content-type"))
-
-
-def mime_of(content_type: str | None) -> str | None:
-    """The media type of a Content-Type, without parameters, as written."""
-    found = _MEDIA_TYPE.match((content_type or "").lstrip())
-    return (found and found[0]) or None
+    return media_type(message.header("content-type") if message else headers.get("content-type"))
 
 
 def entry_of_capture(

@@ -10,6 +10,7 @@ A journal belongs to one thread at a time and blocks on the disk; it is not for 
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import time
 from collections import Counter
@@ -18,8 +19,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 
-from archive.catalogue.database import open_catalogue
-from archive.catalogue.frontier import Counts, Entry, Frontier
+from archive.catalogue.frontier import Bounds, Counts, Entry, Frontier
+from archive.catalogue.opening import open_complete
+from archive.catalogue.rebuild import VisitKey, no_visit_key
 from archive.catalogue.register import Register
 from archive.collection import Collection
 from archive.errors import ArchiveError, StorageError, disk_refused
@@ -28,11 +30,13 @@ from archive.journal.free_space import require_free_space
 from archive.journal.open_files import OpenFiles
 from archive.journal.recover import Recovery, recover
 from archive.journal.unit import Unit
-from archive.names import WARC
 from archive.warc.capture import StoredCapture
 from archive.warc.exchange import Exchange
+from archive.warc.fields import CRAWL_ARGUMENTS, CRAWL_NUMBER, VISIT_KEY, VISIT_OUTCOME
 from archive.warc.stamps import Stamps, warc_date
 from archive.warc.writing import CaptureRecords, capture_records, warcinfo
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,14 +61,18 @@ class Journal:
         stamps: Stamps,
         info: Iterable[tuple[str, str]],
         limits: Limits | None = None,
+        bounds: Bounds | None = None,
+        visit_key: VisitKey = no_visit_key,
     ) -> None:
-        """Prepares; nothing is touched before `open`.
+        """Takes what a crawl writes with; nothing is touched before `open`.
 
         Args:
             collection: Where to.
             stamps: The clock and the record ids.
-            info: What the warcinfo record says, by name.
+            info: What the warcinfo record says, by name, beside the crawl's number and arguments.
             limits: When to commit, when to roll over.
+            bounds: The most pages that are taken in.
+            visit_key: Knows the site; asked where the catalogue is made again.
 
         """
         self._stats: Counter[str] = Counter()
@@ -72,6 +80,8 @@ class Journal:
         self._stamps = stamps
         self._info = tuple(info)
         self._limits = limits or Limits()
+        self._bounds = bounds
+        self._visit_key = visit_key
         self._held = ExitStack()
         self._files: OpenFiles | None = None
         self._warcinfo_id = ""
@@ -94,16 +104,17 @@ class Journal:
             DamagedArchiveError: Where committed bytes are missing.
 
         """
+        self._arguments = arguments
         try:
             self._collection.create()
             self._held.enter_context(self._collection.lock())
             require_free_space(self._collection.root, self._limits.free_bytes)
-            self._db = open_catalogue(self._collection.catalogue)
+            self._db = open_complete(self._collection, self._visit_key, logger.warning)
             self._held.callback(self._db.close)
             recovery = recover(self._collection, self._db)
             self._register = Register(self._db)
             self._crawl = self._register.begin_crawl(arguments, self._now())
-            self._frontier = Frontier(self._db, self._crawl, self._stamps.steady)
+            self._frontier = Frontier(self._db, self._crawl, self._stamps.steady, self._bounds)
             self._frontier.reopen()
         except (OSError, sqlite3.Error) as error:
             self._held.close()
@@ -131,6 +142,8 @@ class Journal:
             counts = self._frontier.add(entries)
         self._stats["frontier/added"] += counts.added
         self._stats["frontier/known"] += counts.known
+        if counts.beyond:
+            self._stats["frontier/beyond"] += counts.beyond
         return counts
 
     def lease(self, busy: Set[str]) -> list[Entry]:
@@ -216,7 +229,7 @@ class Journal:
                         self._seal(self._files)
                     if not self.pending():
                         self._register.finish_crawl(self._crawl, self._now())
-                write_index(self._register.index_entries(WARC), self._collection.index)
+                write_index(self._register.index_entries(), self._collection.index)
         finally:
             self._is_open = False
             self._held.close()
@@ -227,7 +240,7 @@ class Journal:
             exchange,
             stamps=self._stamps,
             warcinfo_id=self._warcinfo_id,
-            context=unit.context if is_last else {},
+            context=_context(unit) if is_last else {},
             find_original=self._register.original,
         )
         members = [record.member() for record in built.records]
@@ -256,8 +269,12 @@ class Journal:
         files = self._files = OpenFiles(self._collection, self._collection.stem(now, serial))
         self._committed = (0, 0)
         self._warcinfo_id = self._stamps.record_id()
+        about = ((CRAWL_ARGUMENTS, self._arguments), (CRAWL_NUMBER, str(self._crawl)))
         first = warcinfo(
-            files.warc.path.name, self._info, record_id=self._warcinfo_id, date=warc_date(now)
+            files.warc.path.name,
+            (*self._info, *about),
+            record_id=self._warcinfo_id,
+            date=warc_date(now),
         )
         files.warc.append(first.member())
         self._register.begin_file(files.stem, serial)
@@ -298,3 +315,11 @@ class Journal:
 
     def _now(self) -> str:
         return warc_date(self._stamps.now())
+
+
+def _context(unit: Unit) -> dict[str, str]:
+    """What the metadata record says: enough to make the page's row of the frontier again."""
+    context = dict(unit.context)
+    if unit.key is not None:
+        context |= {VISIT_KEY: unit.key, VISIT_OUTCOME: unit.outcome}
+    return context

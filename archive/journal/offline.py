@@ -14,7 +14,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from archive.catalogue.database import open_catalogue
-from archive.catalogue.frontier import Counts, Entry, Frontier
+from archive.catalogue.frontier import Bounds, Counts, Entry, Frontier
+from archive.catalogue.register import Register
 from archive.collection import Collection
 from archive.errors import StorageError
 from archive.files import write_whole
@@ -31,8 +32,11 @@ _LINES = (
 class OfflineJournal:
     """Takes the units of a crawl that is answered from an archive."""
 
-    def __init__(self, collection: Collection, stamps: Stamps) -> None:
-        """Prepares; nothing is touched before `open`."""
+    def __init__(
+        self, collection: Collection, stamps: Stamps, bounds: Bounds | None = None
+    ) -> None:
+        """Takes what a crawl writes with; nothing is touched before `open`."""
+        self._bounds = bounds
         self._stats: Counter[str] = Counter()
         self._collection = collection
         self._stamps = stamps
@@ -55,9 +59,8 @@ class OfflineJournal:
         self._db = open_catalogue(Path(":memory:"))
         self._held.callback(self._db.close)
         self._db.execute(_LINES)
-        now = warc_date(self._stamps.now())
-        self._db.execute("INSERT INTO crawls VALUES (1, ?, ?, NULL)", (arguments, now))
-        self._frontier = Frontier(self._db, 1, self._stamps.steady)
+        crawl = Register(self._db).begin_crawl(arguments, warc_date(self._stamps.now()))
+        self._frontier = Frontier(self._db, crawl, self._stamps.steady, self._bounds)
         return Recovery()
 
     def add(self, entries: Iterable[Entry]) -> Counts:
@@ -65,6 +68,8 @@ class OfflineJournal:
         counts = self._frontier.add(entries)
         self._stats["frontier/added"] += counts.added
         self._stats["frontier/known"] += counts.known
+        if counts.beyond:
+            self._stats["frontier/beyond"] += counts.beyond
         return counts
 
     def lease(self, busy: Set[str]) -> list[Entry]:

@@ -7,17 +7,17 @@ said and nothing is touched. Afterwards the files are sealed; a new run writes t
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sqlite3
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
+from archive.catalogue.register import Register
 from archive.collection import Collection
 from archive.errors import DamagedArchiveError
-from archive.files import sync_folder
-from archive.names import OPEN, open_path
+from archive.files import clear_drafts, file_sha256, free_name, sync_file, sync_folder
+from archive.names import OPEN, present_path
 
 _CHUNK = 1 << 20
 
@@ -39,43 +39,34 @@ def recover(collection: Collection, connection: sqlite3.Connection) -> Recovery:
 
     """
     done = Recovery()
-    rows = connection.execute(
-        "SELECT stem, warc_length, records_length FROM files WHERE sealed = 0"
-    ).fetchall()
+    for folder in (collection.archive, collection.records, collection.index.parent):
+        clear_drafts(folder)
+    register = Register(connection)
     left_open = {
         stem: ((collection.warc_path(stem), warc), (collection.records_path(stem), records))
-        for stem, warc, records in rows
+        for stem, warc, records in register.files(only_open=True)
     }
     for path, committed in chain.from_iterable(left_open.values()):
         _check(path, committed)  # all of them, before the first is touched
     for stem, files in left_open.items():
         for path, committed in files:
             done.bytes_quarantined += cut_to(path, committed, collection.quarantine)
-        digests = [_seal(path) for path, _committed in files]
+        digests = tuple(_seal(path) for path, _committed in files)
         sync_folder(collection.archive)
         sync_folder(collection.records)
-        connection.execute(
-            "UPDATE files SET sealed = 1, warc_sha256 = ?, records_sha256 = ? WHERE stem = ?",
-            (*digests, stem),
-        )
+        register.seal_file(stem, *digests)
         done.files_sealed += 1
     for folder in (collection.archive, collection.records):
         for stray in sorted(folder.glob("*" + OPEN)):
-            stray.rename(_free_name(collection.quarantine / stray.name))
+            stray.rename(free_name(collection.quarantine / stray.name))
             done.files_quarantined += 1
         sync_folder(collection.quarantine)
         sync_folder(folder)
     return done
 
 
-def _present(path: Path) -> Path:
-    """The file as it lies there: still open, or renamed just before the crash."""
-    is_open = open_path(path)
-    return is_open if is_open.exists() or not path.exists() else path
-
-
 def _check(path: Path, committed: int) -> None:
-    present = _present(path)
+    present = present_path(path)
     size = present.stat().st_size if present.exists() else None
     if size is None or size < committed:
         found = "is missing" if size is None else f"holds {size} bytes"
@@ -95,12 +86,12 @@ def cut_to(path: Path, committed: int, quarantine: Path) -> int:
         quarantine: The folder, which is there.
 
     """
-    present = _present(path)
+    present = present_path(path)
     size = present.stat().st_size
     if size > committed:
         with present.open("r+b") as file:
             file.seek(committed)
-            kept = _free_name(quarantine / f"{path.name}.from-{committed}")
+            kept = free_name(quarantine / f"{path.name}.from-{committed}")
             with kept.open("xb") as tail:
                 while chunk := file.read(_CHUNK):
                     tail.write(chunk)
@@ -114,17 +105,8 @@ def cut_to(path: Path, committed: int, quarantine: Path) -> int:
 
 
 def _seal(path: Path) -> str:
-    present = _present(path)
-    with present.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        os.fsync(file.fileno())
+    present = present_path(path)
+    digest = file_sha256(present)
+    sync_file(present)
     present.rename(path)
     return digest
-
-
-def _free_name(path: Path) -> Path:
-    candidate, number = path, 1
-    while candidate.exists():
-        candidate = path.with_name(f"{path.name}.{number}")
-        number += 1
-    return candidate

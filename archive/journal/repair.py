@@ -13,11 +13,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
+from archive.catalogue.opening import Tell, learn_files
+from archive.catalogue.rebuild import VisitKey
+from archive.catalogue.register import Register
 from archive.collection import Collection
 from archive.errors import StorageError
 from archive.faults import Code, Fault
 from archive.journal.recover import cut_to, recover
-from archive.names import WARC, is_open, open_path, sealed_name, sealed_path, stem_of
+from archive.names import WARC, is_open, sealed_name, sealed_path, stem_of
 from archive.warc.reader import read_records
 
 _TORN: Final = frozenset({Code.GZIP_TORN, Code.GZIP_DAMAGED, Code.GARBAGE})
@@ -80,29 +83,34 @@ def repair_foreign(warcs: Iterable[Path]) -> Iterator[str]:
         yield f"{warc.name}: {size} bytes after the last whole record moved to {quarantine}"
 
 
-def repair_files(collection: Collection, connection: sqlite3.Connection) -> Iterator[str]:
+def repair_files(
+    collection: Collection, connection: sqlite3.Connection, visit_key: VisitKey, tell: Tell
+) -> Iterator[str]:
     """Cuts torn tails off and finishes what a crawl left open; gives a line for each thing done.
 
     Args:
         collection: Held by this process.
-        connection: Its catalogue.
+        connection: Its catalogue, which learns afterwards what it does not know.
+        visit_key: Knows the site.
+        tell: Told what the catalogue learns.
 
     Raises:
         ArchiveError, OSError, sqlite3.Error: Where the disk or the catalogue refuses.
 
     """
+    register = Register(connection)
     for warc in sorted(collection.archive.iterdir()):
         if not sealed_name(warc).endswith(WARC):
             continue
         tail = torn_tail(warc)
-        committed = _committed_length(connection, warc)
-        if tail is not None and (committed is None or tail < committed):
-            sealed = sealed_path(warc)
-            size = cut_to(sealed, tail, collection.quarantine)
+        known = register.file(stem_of(warc))
+        if tail is not None and (known is None or tail < known.warc_length):
+            size = cut_to(sealed_path(warc), tail, collection.quarantine)
             yield f"{warc.name}: {size} bytes after the last whole record moved to quarantine"
-        if committed is not None and warc.stat().st_size < committed:
-            lost = _take_back(connection, collection, warc)
+        if known is not None and warc.stat().st_size < known.warc_length:
+            lost = _take_back(register, collection, warc)
             yield f"{warc.name}: {lost} captures are lost; the pages there will be fetched again"
+    learn_files(collection, connection, visit_key, tell)
     done = recover(collection, connection)
     if done.files_sealed or done.files_quarantined:
         yield (
@@ -111,58 +119,10 @@ def repair_files(collection: Collection, connection: sqlite3.Connection) -> Iter
         )
 
 
-def _committed_length(connection: sqlite3.Connection, warc: Path) -> int | None:
-    row = connection.execute(
-        "SELECT warc_length FROM files WHERE stem = ?", (stem_of(warc),)
-    ).fetchone()
-    return None if row is None else int(row[0])
-
-
-def _take_back(connection: sqlite3.Connection, collection: Collection, warc: Path) -> int:
+def _take_back(register: Register, collection: Collection, warc: Path) -> int:
     """Has the catalogue promise no more than is there; gives the number of lost captures."""
-    stem, length = stem_of(warc), warc.stat().st_size
-    records = collection.records_path(stem)
-    is_open = open_path(records)
-    present = is_open if is_open.exists() else records
-    records_length = present.stat().st_size if present.exists() else 0
-    if not present.exists():
-        present.touch()
-    connection.execute("BEGIN IMMEDIATE")
-    connection.execute(
-        "UPDATE frontier SET state = 0, ready = 0 WHERE state = 1 AND"
-        " json_extract(request, '$.url') IN"
-        " (SELECT url FROM captures WHERE stem = ? AND offset >= ?)",
-        (stem, _first_incomplete(connection, stem, length)),
-    )
-    connection.execute(
-        "UPDATE crawls SET finished = NULL WHERE id IN"
-        " (SELECT DISTINCT crawl FROM frontier WHERE state = 0)"
-    )
-    lost = connection.execute(
-        "DELETE FROM captures WHERE stem = ? AND offset + length > ?", (stem, length)
-    ).rowcount
-    connection.execute(
-        "UPDATE files SET warc_length = ?, records_length = min(records_length, ?) WHERE stem = ?",
-        (length, records_length, stem),
-    )
-    connection.execute("COMMIT")
-    return lost
-
-
-def _first_incomplete(connection: sqlite3.Connection, stem: str, length: int) -> int:
-    """The offset from which captures of a file are not whole, now that it ends at `length`.
-
-    A capture's response may be there, and its request or metadata, which come after it, not.
-    """
-    (next_one,) = connection.execute(
-        "SELECT coalesce((SELECT min(offset) FROM captures WHERE stem = ?1 AND offset >= ?2),"
-        " (SELECT warc_length FROM files WHERE stem = ?1))",
-        (stem, length),
-    ).fetchone()
-    if next_one == length:
-        return length
-    (last_one,) = connection.execute(
-        "SELECT coalesce(max(offset), 0) FROM captures WHERE stem = ? AND offset < ?",
-        (stem, length),
-    ).fetchone()
-    return int(last_one)
+    stem = stem_of(warc)
+    records = collection.present_records(stem)
+    if not records.exists():
+        records.touch()
+    return register.take_back(stem, warc.stat().st_size, records.stat().st_size)

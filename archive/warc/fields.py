@@ -10,6 +10,14 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
+VISIT_KEY: Final = "visit-key"
+"""In a metadata record: the page that the capture is of, as the frontier names it."""
+VISIT_OUTCOME: Final = "visit-outcome"
+"""In a metadata record: what became of the page: `done`, `failed`, `retry`."""
+CRAWL_ARGUMENTS: Final = "crawl-arguments"
+"""In a warcinfo record: what was asked for, in a normal form."""
+CRAWL_NUMBER: Final = "crawl-number"
+"""In a warcinfo record: the number of the crawl in its collection."""
 _FIELD: Final = re.compile(r"^([^\s:]+):[ \t]*+([^\r\n]*)", re.MULTILINE)
 _FOLD: Final = re.compile(r"\r?\n[ \t]+")
 _NONE: Final[frozenset[str]] = frozenset()

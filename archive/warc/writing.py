@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from archive.http.message import ResponseMessage, entity, parse_response, split_interim
+from archive.http.message import entity, media_type, parse_response, split_interim
 from archive.warc.capture import Capture, Original
 from archive.warc.exchange import Exchange
 from archive.warc.gzip_member import gzip_member
@@ -160,7 +160,7 @@ class _Builder:
             url=self._exchange.url,
             date=self._date,
             status=message.status if message else None,
-            mime=_mime(message) if message else None,
+            mime=media_type(message.header("content-type")) if message else None,
             payload_sha256=digest,
         )
         return CaptureRecords(capture, tuple(records))
@@ -253,9 +253,3 @@ class _Builder:
 def _tls_protocol(version: str) -> str:
     """`TLSv1.3` as the proposal for WARC-Protocol writes it: `tls/1.3`."""
     return re.sub(r"(?i)^(tls|ssl)v", lambda match: match[1].lower() + "/", version)
-
-
-def _mime(message: ResponseMessage) -> str | None:
-    """The media type in lower case; it ends at a white space, too, such as a stray CR."""
-    value = (message.header("content-type") or "").strip().lower()
-    return re.split(r"[;\s]", value, maxsplit=1)[0] or None

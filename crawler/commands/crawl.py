@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import signal
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -15,7 +16,7 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 from scrapy.utils.ossignal import install_shutdown_handlers
 
-from archive.catalogue.database import open_catalogue
+from archive.catalogue.opening import open_complete
 from archive.collection import Collection
 from archive.errors import ArchiveError, ArgumentError
 from crawler.console.exit_codes import ExitCode, code_of_error, verdict_on_crawl
@@ -23,6 +24,7 @@ from crawler.console.terminal import say
 from crawler.visits.addresses import Addresses
 from crawler.visits.extent import extent_of
 from crawler.visits.plan import parse_plan
+from pipelines.records.visit_key import capture_key
 from pipelines.site.addresses import ZAMANALWSL
 
 if TYPE_CHECKING:
@@ -102,7 +104,8 @@ def check(settings: BaseSettings, arguments: Mapping[str, str]) -> None:
     collection = Collection(Path(settings["COLLECTION"]))
     collection.create()
     with collection.lock():
-        open_catalogue(collection.catalogue).close()
+        if not settings.get("REPLAY"):
+            open_complete(collection, capture_key, partial(say, "crawl")).close()
 
 
 def _verdict_on_start(task: object) -> tuple[ExitCode, str]:

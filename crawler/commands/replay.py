@@ -79,10 +79,10 @@ class Command(CollectionCommand):
         try:
             _check(args, opts, collection)
             if opts.index:
-                report, made = rebuild_indexes(collection, BytesBar)
+                report, made = rebuild_indexes(collection, BytesBar, say)
                 self._end(report, _indexes_summary(collection, made))
             elif opts.into:
-                report, duplicates = adopt(collection, args, extraction, BytesBar)
+                report, duplicates = adopt(collection, args, extraction, BytesBar, say)
                 for line in first_of_many(duplicates, "and {} more duplicates"):
                     say(line)
                 more = (
@@ -91,7 +91,7 @@ class Command(CollectionCommand):
                 )
                 self._end(report, summary(report, collection, more))
             else:
-                report = replay(collection, args, extraction, BytesBar, again=opts.again)
+                report = replay(collection, args, extraction, BytesBar, say, again=opts.again)
                 self._end(report, summary(report, collection))
         except ArchiveError as error:
             say(str(error))

@@ -8,15 +8,16 @@ from pathlib import Path
 import scrapy
 from scrapy.settings import BaseSettings
 
+from archive.catalogue.frontier import Bounds
 from archive.collection import Collection
 from archive.journal.live import Journal, Limits
 from archive.journal.offline import OfflineJournal
 from archive.journal.on_loop import AsyncJournal
 from archive.journal.unit import CrawlJournal
 from archive.warc.stamps import SystemStamps
-from crawler.engine.bounded_journal import BoundedJournal, Bounds
 from crawler.visits.addresses import Addresses
 from crawler.visits.plan import CrawlPlan
+from pipelines.records.visit_key import capture_key
 
 logger = logging.getLogger(__name__)
 
@@ -32,11 +33,10 @@ def journal_from_settings(
     """
     collection = Collection(Path(settings["COLLECTION"]))
     journal: CrawlJournal
-    catalogue = None
+    bounds = Bounds(settings.getint("PATTERN_PAGES"), settings.getint("REQUISITES_PER_CRAWL"))
     if settings.get("REPLAY"):
-        journal = OfflineJournal(collection, SystemStamps())
+        journal = OfflineJournal(collection, SystemStamps(), bounds)
     else:
-        catalogue = collection.catalogue
         journal = Journal(
             collection,
             stamps=SystemStamps(),
@@ -45,9 +45,10 @@ def journal_from_settings(
                 file_bytes=settings.getint("WARC_SIZE"),
                 free_bytes=settings.getint("MINIMUM_FREE_SPACE"),
             ),
+            bounds=bounds,
+            visit_key=capture_key,
         )
-    bounds = Bounds(settings.getint("PATTERN_PAGES"), settings.getint("REQUISITES_PER_CRAWL"))
-    thread = AsyncJournal(BoundedJournal(journal, bounds, catalogue))
+    thread = AsyncJournal(journal)
     recovery = thread.open(plan.fingerprint())
     if recovery.files_sealed or recovery.files_quarantined:
         logger.warning(
@@ -82,7 +83,6 @@ def warcinfo_fields(
         ("operator", settings.get("OPERATOR") or ""),
         ("http-header-user-agent", settings["USER_AGENT"]),
         ("robots", "obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore"),
-        ("crawl-arguments", plan.fingerprint()),
         ("requisites", settings["REQUISITES"]),
         ("download-delay", str(settings.getfloat("DOWNLOAD_DELAY"))),
         ("download-maxsize", str(settings.getint("DOWNLOAD_MAXSIZE"))),

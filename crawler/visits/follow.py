@@ -22,6 +22,7 @@ from crawler.visits.visit import (
 )
 from pipelines.html.addresses import resolve
 from pipelines.html.decode import decode
+from pipelines.records.visit_key import article_key
 from pipelines.site.addresses import Page, feed_path, listing_path, page_of
 
 logger = logging.getLogger(__name__)
@@ -88,7 +89,7 @@ class Follower:
         """The visit of a page of the site."""
         known = dict(context or {})
         if page.kind == "article":
-            key = f"article:{page.edition.name}:{page.number}"
+            key = article_key(page)
             known["canonical-url"] = page.canonical_url
         else:
             key = f"{self._crawl}:{page.edition.name}:{page.path}"

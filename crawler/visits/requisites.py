@@ -17,6 +17,7 @@ from crawler.visits.visit import PRIORITY_REQUISITE, Visit
 from pipelines.html.addresses import resolve
 from pipelines.html.decode import decode
 from pipelines.html.requisites import page_requisites, stylesheet_requisites
+from pipelines.records.visit_key import requisite_key
 
 _MOST_HOPS: Final = 5
 """Style sheets that name each other, and redirects, between a page and what it needs."""
@@ -89,7 +90,7 @@ class Requisites:
             taken.add(url)
             self._stats["requisite/named"] += 1
             yield Visit(
-                key=f"requisite:{url}",
+                key=requisite_key(url),
                 url=url,
                 kind="requisite",
                 priority=PRIORITY_REQUISITE,

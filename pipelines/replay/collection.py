@@ -7,14 +7,15 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from archive.catalogue.register import Register
+from archive.catalogue.register import Duplicate, Register
 from archive.catalogue.replayed import ReplayedSources
 from archive.collection import Collection
 from archive.errors import ArgumentError
 from archive.files import write_whole
 from archive.names import stem_of
-from archive.packages.adopt import Adopter, Duplicate
+from archive.packages.adopt import Adopter
 from pipelines.records.earlier import EarlierRecords
+from pipelines.records.visit_key import capture_key
 from pipelines.replay.captures import Replayer, ReplayReport
 
 
@@ -35,7 +36,7 @@ class Rebuilder:
         replayer: Replayer,
         extraction: str,
     ) -> None:
-        """Prepares.
+        """Takes what records are made with.
 
         Args:
             collection: Whose records.
@@ -47,7 +48,7 @@ class Rebuilder:
         self._collection = collection
         self._register = Register(connection)
         self._replayed = ReplayedSources(connection)
-        self._adopter = Adopter(collection, connection)
+        self._adopter = Adopter(collection, connection, capture_key)
         self._replayer = replayer
         self._extraction = extraction
 
@@ -75,7 +76,7 @@ class Rebuilder:
                 report.counts["skipped"] += 1
             else:
                 digest = self._write(warc, report, progress)
-                self._register.renew_records(stem_of(warc), digest)
+                self._register.renew_records(stem_of(warc), digest, records.stat().st_size)
             progress.finish(warc)
 
     def adopt(

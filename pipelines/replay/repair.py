@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from archive.catalogue.database import open_catalogue
-from archive.catalogue.rebuild_index import index_of_files
+from archive.catalogue.opening import open_sound
 from archive.collection import Collection
 from archive.errors import ArgumentError, disk_refused
 from archive.faults import Code, Fault
 from archive.journal.repair import repair_files, repair_foreign
 from archive.names import is_records, is_warc, stem_of
+from pipelines.records.visit_key import capture_key
 from pipelines.replay.captures import ReplayReport
-from pipelines.replay.run import Extraction, ShowProgress, rebuilder_of, warcs_of
+from pipelines.replay.run import Extraction, ShowProgress, index_files, rebuilder_of, warcs_of
 
 
 def repair(
@@ -57,12 +57,12 @@ def _repair_collection(
     collection: Collection, faults: Sequence[Fault], extraction: Extraction, show: ShowProgress
 ) -> Iterator[str]:
     collection.create()
-    known = collection.catalogue if collection.catalogue.exists() else Path(":memory:")
+    said: list[str] = []
     with collection.lock():
         try:
-            with closing(open_catalogue(known)) as catalogue:
-                done = list(repair_files(collection, catalogue))
-                yield from done
+            with closing(open_sound(collection, said.append)) as catalogue:
+                done = list(repair_files(collection, catalogue, capture_key, said.append))
+                yield from [*said, *done]
                 stems = {stem for fault in faults if (stem := _stem_of_records(fault)) is not None}
                 warcs = warcs_of(collection)
                 # After a repair of any file, revisits in all of them may read differently.
@@ -73,7 +73,7 @@ def _repair_collection(
             raise disk_refused(collection.root, error) from error
         if damaged or any(fault.code.startswith("index-") for fault in faults):
             with show("indexing", warcs, ReplayReport()) as progress:
-                lines, _ = index_of_files(warcs, collection.index, progress)
+                lines = index_files(collection, warcs, ReplayReport(), progress)
             yield f"{collection.index.name}: made again with {lines} lines"
 
 

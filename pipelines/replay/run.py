@@ -5,22 +5,24 @@ from __future__ import annotations
 import json
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from archive.catalogue.database import open_catalogue
-from archive.catalogue.rebuild_index import index_of_catalogue, index_of_files
+from archive.catalogue.opening import Tell, open_complete
+from archive.catalogue.register import Duplicate, Register
 from archive.collection import Collection
 from archive.errors import ArgumentError, CollectionBusyError, disk_refused
 from archive.faults import Fault
+from archive.index.file import write_index, write_lines
 from archive.index.lookup import WarcFilesLookup
+from archive.index.pool import IndexReport, index_lines
 from archive.journal.recover import recover
 from archive.names import is_warc
-from archive.packages.adopt import Duplicate
 from archive.packages.sources import warc_files
 from pipelines.records.record import VERSIONS
+from pipelines.records.visit_key import capture_key
 from pipelines.replay.captures import REPLAY_BATCH, Replayer, ReplayReport
 from pipelines.replay.collection import Progress, Rebuilder
 from pipelines.search.index.update import Updated, update
@@ -84,6 +86,7 @@ def replay(
     sources: Sequence[str],
     extraction: Extraction,
     show: ShowProgress,
+    tell: Tell,
     *,
     again: bool = False,
 ) -> ReplayReport:
@@ -94,6 +97,7 @@ def replay(
         sources: WARC files, packages, folders, patterns, URLs.
         extraction: The processes.
         show: Shows progress.
+        tell: Told of a catalogue that is made again.
         again: Whether also what the same extraction has replayed already is replayed.
 
     Raises:
@@ -104,7 +108,7 @@ def replay(
     named = sources or [str(collection.archive)]
     with (
         _source_files(named, report) as files,
-        hold(collection) as catalogue,
+        hold(collection, tell) as catalogue,
         show("replaying", files, report) as progress,
         rebuilder_of(collection, catalogue, files, extraction) as rebuilder,
     ):
@@ -113,7 +117,11 @@ def replay(
 
 
 def adopt(
-    collection: Collection, sources: Sequence[str], extraction: Extraction, show: ShowProgress
+    collection: Collection,
+    sources: Sequence[str],
+    extraction: Extraction,
+    show: ShowProgress,
+    tell: Tell,
 ) -> tuple[ReplayReport, list[Duplicate]]:
     """Takes the WARC files of some sources into a collection, with their records; see `replay`.
 
@@ -122,18 +130,22 @@ def adopt(
 
     """
     report = ReplayReport()
-    with _source_files(sources, report) as files, hold(collection) as catalogue:
+    with _source_files(sources, report) as files, hold(collection, tell) as catalogue:
         with (
             show("replaying", files, report) as progress,
             rebuilder_of(collection, catalogue, warcs_of(collection), extraction) as rebuilder,
         ):
             duplicates = rebuilder.adopt(files, report, progress)
-        index_of_catalogue(collection, catalogue)
+        write_index(Register(catalogue).index_entries(), collection.index)
     return report, duplicates
 
 
-def rebuild_indexes(collection: Collection, show: ShowProgress) -> tuple[ReplayReport, IndexesMade]:
+def rebuild_indexes(
+    collection: Collection, show: ShowProgress, tell: Tell
+) -> tuple[ReplayReport, IndexesMade]:
     """Makes the index of captures from the WARC files, and the article index from the records.
+
+    A catalogue that is missing or damaged is made again, too.
 
     Raises:
         CollectionBusyError: Where another process is writing the article index.
@@ -141,10 +153,10 @@ def rebuild_indexes(collection: Collection, show: ShowProgress) -> tuple[ReplayR
 
     """
     report = ReplayReport()
-    with hold(collection):
+    with hold(collection, tell):
         files = warcs_of(collection)
         with show("indexing", files, report) as progress:
-            lines, report.faults = index_of_files(files, collection.index, progress)
+            lines = index_files(collection, files, report, progress)
     records = list(collection.records.iterdir())
     with show("indexing", records, report) as progress:
         done = update(
@@ -156,6 +168,21 @@ def rebuild_indexes(collection: Collection, show: ShowProgress) -> tuple[ReplayR
             "again."
         )
     return report, IndexesMade(len(files), lines, done)
+
+
+def index_files(
+    collection: Collection, warcs: Iterable[Path], report: ReplayReport, progress: Progress
+) -> int:
+    """Writes the index of captures from WARC files alone; gives the number of its lines.
+
+    Raises:
+        StorageError: Where a file cannot be read, or the index not be written.
+
+    """
+    found = IndexReport(progress.reach, progress.finish)
+    written = write_lines(index_lines(warcs, report=found), collection.index)
+    report.faults += found.faults
+    return written
 
 
 def warcs_of(collection: Collection) -> list[Path]:
@@ -174,8 +201,8 @@ def warcs_of(collection: Collection) -> list[Path]:
 
 
 @contextmanager
-def hold(collection: Collection) -> Iterator[sqlite3.Connection]:
-    """The collection's catalogue, after recovery of what a crawl left open.
+def hold(collection: Collection, tell: Tell) -> Iterator[sqlite3.Connection]:
+    """The collection's catalogue, made again where it has to be, after recovery.
 
     Raises:
         CollectionBusyError: Where another process holds the collection.
@@ -185,7 +212,7 @@ def hold(collection: Collection) -> Iterator[sqlite3.Connection]:
     collection.create()
     with collection.lock():
         try:
-            with closing(open_catalogue(collection.catalogue)) as catalogue:
+            with closing(open_complete(collection, capture_key, tell)) as catalogue:
                 recover(collection, catalogue)
                 yield catalogue
         except (OSError, sqlite3.Error) as error:

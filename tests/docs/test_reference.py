@@ -15,6 +15,7 @@ from archive.catalogue.database import open_catalogue
 from archive.faults import Code
 from archive.journal.unit import Outcome
 from archive.warc.exchange import Truncation
+from archive.warc.fields import CRAWL_ARGUMENTS, CRAWL_NUMBER
 from crawler import settings
 from crawler.console.exit_codes import ExitCode
 from crawler.engine.session import warcinfo_fields
@@ -110,8 +111,9 @@ def test_fields_of_warcinfo() -> None:
     project = Settings(SETTINGS)
     plan = parse_plan(ZAMANALWSL, {})
     fields = warcinfo_fields(project, plan, Addresses(ZAMANALWSL, {}), "name")
+    written = [*(name for name, _ in fields), CRAWL_ARGUMENTS, CRAWL_NUMBER]
     told = names(page("docs/archive-format.md").section("warcinfo"))
-    assert sorted(told) == sorted(name for name, _ in fields)
+    assert sorted(told) == sorted(written)
 
 
 def test_fields_of_metadata() -> None:

@@ -13,6 +13,7 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
+from archive.catalogue.rebuild import no_visit_key
 from archive.journal.repair import repair_files, repair_foreign, torn_tail
 from tests.archive.crawls import Crawls, committed, members, page, states, unit, warcs
 
@@ -36,7 +37,7 @@ def cut(crawls: Crawls, warc: Path, length: int) -> list[int]:
     warc.write_bytes(warc.read_bytes()[:length])
     journal = crawls.journal()
     journal.open("something else")
-    lines = list(repair_files(crawls.collection, journal._db))
+    lines = list(repair_files(crawls.collection, journal._db, no_visit_key, print))
     journal.close()
     assert all(warc.name in line for line in lines)
     return [int(key.rpartition(":")[2]) for key, state in states(crawls).items() if state == 0]

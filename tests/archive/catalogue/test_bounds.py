@@ -8,31 +8,27 @@ from pathlib import Path
 
 import pytest
 
-from archive.catalogue.frontier import Entry
+from archive.catalogue.frontier import Bounds, Entry
 from archive.collection import Collection
 from archive.journal.live import Journal
-from crawler.engine.bounded_journal import BoundedJournal, Bounds
-from tests.crawler.standing_in import EN
 from tests.stamps import FixedStamps
 
+EN = "http://127.0.0.1:8101"
 MOST = 5
 MOST_REQUISITES = 8
 
 
 @pytest.fixture
-def begin(tmp_path: Path) -> Iterator[Callable[..., BoundedJournal]]:
+def begin(tmp_path: Path) -> Iterator[Callable[..., Journal]]:
     """Begins a run of a crawl; the run before it is closed."""
     collection = Collection(tmp_path / "c")
-    running: list[BoundedJournal] = []
+    running: list[Journal] = []
 
-    def run(arguments: str = "all") -> BoundedJournal:
+    def run(arguments: str = "all") -> Journal:
         for journal in running:
             journal.close()
-        journal = BoundedJournal(
-            Journal(collection, stamps=FixedStamps(), info=()),
-            Bounds(MOST, MOST_REQUISITES),
-            collection.catalogue,
-        )
+        bounds = Bounds(MOST, MOST_REQUISITES)
+        journal = Journal(collection, stamps=FixedStamps(), info=(), bounds=bounds)
         journal.open(arguments)
         running[:] = [journal]
         return journal
@@ -50,7 +46,7 @@ def entry(number: int, kind: str = "article", *, asked_for: bool = False) -> Ent
 
 
 def test_so_many_of_each_kind(
-    begin: Callable[..., BoundedJournal], caplog: pytest.LogCaptureFixture
+    begin: Callable[..., Journal], caplog: pytest.LogCaptureFixture
 ) -> None:
     journal = begin()
     with caplog.at_level(logging.WARNING):
@@ -65,7 +61,7 @@ def test_so_many_of_each_kind(
 
 
 def test_requisites_have_a_bound_of_their_own(
-    begin: Callable[..., BoundedJournal], caplog: pytest.LogCaptureFixture
+    begin: Callable[..., Journal], caplog: pytest.LogCaptureFixture
 ) -> None:
     journal = begin()
     with caplog.at_level(logging.WARNING):
@@ -78,7 +74,7 @@ def test_requisites_have_a_bound_of_their_own(
     assert begin().add([entry(20, "requisite")]).added == 0
 
 
-def test_a_page_that_is_met_again_is_one(begin: Callable[..., BoundedJournal]) -> None:
+def test_a_page_that_is_met_again_is_one(begin: Callable[..., Journal]) -> None:
     journal = begin()
     counts = journal.add(entry(number % 4) for number in range(40))
     assert (counts.added, counts.known) == (4, 36)
@@ -86,7 +82,7 @@ def test_a_page_that_is_met_again_is_one(begin: Callable[..., BoundedJournal]) -
     assert journal.stats["frontier/beyond"] == 0
 
 
-def test_a_second_run_goes_on_counting(begin: Callable[..., BoundedJournal]) -> None:
+def test_a_second_run_goes_on_counting(begin: Callable[..., Journal]) -> None:
     begin().add(entry(number) for number in range(MOST - 1))
     journal = begin()
     counts = journal.add(entry(number) for number in range(10, 20))
@@ -96,12 +92,12 @@ def test_a_second_run_goes_on_counting(begin: Callable[..., BoundedJournal]) -> 
     assert again.add([entry(30)]).added == 0
 
 
-def test_another_crawl_counts_anew(begin: Callable[..., BoundedJournal]) -> None:
+def test_another_crawl_counts_anew(begin: Callable[..., Journal]) -> None:
     begin("one").add(entry(number) for number in range(MOST))
     assert begin("two").add([entry(30)]).added == 1
 
 
-def test_what_was_asked_for_is_not_counted(begin: Callable[..., BoundedJournal]) -> None:
+def test_what_was_asked_for_is_not_counted(begin: Callable[..., Journal]) -> None:
     journal = begin()
     journal.add(entry(number, asked_for=True) for number in range(3 * MOST))
     assert journal.pending() == 3 * MOST
