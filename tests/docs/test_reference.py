@@ -15,7 +15,7 @@ from archive.catalogue.database import open_catalogue
 from archive.faults import Code
 from archive.journal.unit import Outcome
 from archive.warc.exchange import Truncation
-from archive.warc.fields import CRAWL_ARGUMENTS, CRAWL_NUMBER
+from archive.warc.fields import CRAWL_ARGUMENTS, CRAWL_NUMBER, VISIT_KEY, VISIT_OUTCOME
 from crawler import settings
 from crawler.console.exit_codes import ExitCode
 from crawler.engine.session import warcinfo_fields
@@ -120,6 +120,7 @@ def test_fields_of_metadata() -> None:
     written = source.keys("crawler/visits/follow.py") | source.appended_names(
         "archive/warc/writing.py"
     )
+    written |= {VISIT_KEY, VISIT_OUTCOME}
     told = names(page("docs/archive-format.md").section("metadata"))
     assert sorted(told) == sorted(written)
 
