@@ -23,10 +23,12 @@ class Code(StrEnum):
     GZIP_DAMAGED = "gzip-damaged"
     GZIP_TORN = "gzip-torn"
     GZIP_SHARED = "gzip-shared"
+    ARC_FILE = "arc-file"
     # the form of a record
     NOT_WARC = "not-warc"
     HEADER_DAMAGED = "header-damaged"
     HEADER_TOO_LONG = "header-too-long"
+    HEADER_LINE_ENDS = "header-line-ends"
     LENGTH_MISSING = "length-missing"
     LENGTH_INVALID = "length-invalid"
     RECORD_SHORT = "record-short"
@@ -43,6 +45,7 @@ class Code(StrEnum):
     PARTNER_MISSING = "partner-missing"
     ID_REPEATED = "id-repeated"
     REVISIT_TARGET = "revisit-target"
+    SEGMENT_MISSING = "segment-missing"
     # what is derived from the WARC files
     RECORDS_MISSING = "records-missing"
     RECORD_LINE = "record-line"
@@ -55,6 +58,8 @@ class Code(StrEnum):
     INDEX_POINTER = "index-pointer"
     INDEX_DIFFERS = "index-differs"
     INDEX_INCOMPLETE = "index-incomplete"
+    DATABASE_DAMAGED = "database-damaged"
+    CATALOGUE_DIFFERS = "catalogue-differs"
     # the folder
     SEAL_BROKEN = "seal-broken"
     SEALED_FILE_MISSING = "sealed-file-missing"
@@ -66,6 +71,7 @@ class Code(StrEnum):
     PACKAGE_FILE = "package-file"
     PACKAGE_PAGES = "package-pages"
     PACKAGE_INDEX = "package-index"
+    PACKAGE_OF_PACKAGES = "package-of-packages"
     # a report
     TOO_MANY = "too-many"
 

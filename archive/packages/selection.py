@@ -209,7 +209,7 @@ def _member(file: BinaryIO, offset: int, length: int) -> Iterator[bytes]:
     file.seek(offset)
     if magic.startswith(b"\x1f\x8b"):
         yield from _pieces(file, length)
-    elif magic == b"WARC/":
+    elif magic.upper() == b"WARC/":
         engine = zlib.compressobj(wbits=_GZIP)
         for piece in _pieces(file, length):
             yield engine.compress(piece)

@@ -3,6 +3,9 @@
 Our files hold them side by side; other makers put the request first, or other records between.
 Records are brought together by WARC-Concurrent-To, in whichever direction it points, and where a
 maker leaves it out, by the same address and time (WARC/1.1 section 5.6).
+
+A response that is cut into segments (WARC/1.1 section 7) is put together, as far as its segments
+follow in the same file.
 """
 
 from __future__ import annotations
@@ -13,8 +16,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from msgspec.structs import replace
+
 from archive.faults import Fault
-from archive.warc.fields import parse_warc_fields
+from archive.warc.fields import NamedFields, parse_warc_fields
 from archive.warc.reader import StoredRecord, WarcFile, read_records
 
 _OPEN_GROUPS: Final = 16
@@ -22,12 +27,16 @@ _OPEN_BYTES: Final = 32 << 20
 _BESIDE: Final = 8
 """Records after a response among which those beside it are looked for."""
 _BESIDE_BYTES: Final = 1 << 14
+_LARGEST: Final = 64 << 20
+"""Bytes of a response that is put together of segments."""
+_ORIGIN: Final = "warc-segment-origin-id"
 _ROLES: Final = {
     "response": "response",
     "revisit": "response",
     "resource": "response",
     "request": "request",
     "metadata": "metadata",
+    "continuation": "continuation",
 }
 
 
@@ -61,10 +70,11 @@ def group_at(file: WarcFile, offset: int, length: int) -> CaptureGroup:
 
     """
     response = file.record_at(offset, length)
-    partners = {_ROLES.get(its.type): its for its in records_beside(file, response)}
-    metadata = partners.get("metadata")
-    fields = {} if metadata is None else metadata_fields(metadata)
-    return CaptureGroup(response, partners.get("request"), fields)
+    group = _Group()
+    group.add("response", response, response.headers.all("warc-concurrent-to"))
+    for record in records_beside(file, response):
+        group.add(_ROLES.get(record.type, ""), record, [])
+    return next(group.finished())
 
 
 def records_beside(file: WarcFile, response: StoredRecord) -> Iterator[StoredRecord]:
@@ -77,7 +87,9 @@ def records_beside(file: WarcFile, response: StoredRecord) -> Iterator[StoredRec
         links = item.headers.all("warc-concurrent-to")
         is_alone = not links and not named
         same = (item.url, item.date) == (response.url, response.date)
-        if response.record_id in links or item.record_id in named or (is_alone and same):
+        is_segment = item.headers.get(_ORIGIN) == response.record_id
+        is_linked = response.record_id in links or item.record_id in named
+        if is_segment or is_linked or (is_alone and same and item.type != "continuation"):
             yield item
 
 
@@ -112,14 +124,25 @@ class _Group:
     names: set[str] = field(default_factory=set)
     """Ids of its records, and ids they point to."""
     roles: dict[str, StoredRecord] = field(default_factory=dict)
+    segments: list[StoredRecord] = field(default_factory=list)
+    """What follows the response, where that is the first of several segments."""
     linked: bool = False
     size: int = 0
 
     def add(self, role: str, record: StoredRecord, links: list[str]) -> None:
+        if role == "continuation":
+            self._add_segment(record)
+            return
         self.roles[role] = record
         self.names.update(links, [record.record_id])
         self.linked = self.linked or bool(links)
         self.size += len(record.block)
+
+    def _add_segment(self, record: StoredRecord) -> None:
+        number = str(len(self.segments) + 2)
+        if record.headers.get("warc-segment-number") == number and self.size < _LARGEST:
+            self.segments.append(record)
+            self.size += len(record.block)
 
     def absorb(self, other: _Group) -> None:
         self.roles |= other.roles
@@ -138,7 +161,32 @@ class _Group:
         response, metadata = self.roles.get("response"), self.roles.get("metadata")
         if response is not None:
             fields = {} if metadata is None else metadata_fields(metadata)
-            yield CaptureGroup(response, self.roles.get("request"), fields)
+            whole = _put_together(response, self.segments)
+            yield CaptureGroup(whole, self.roles.get("request"), fields)
+
+
+def is_first_segment(record: StoredRecord) -> bool:
+    """Whether a response is the first of several segments."""
+    return record.headers.first.get("warc-segment-number") == "1"
+
+
+def _put_together(first: StoredRecord, others: list[StoredRecord]) -> StoredRecord:
+    """A response with all its segments; one of which some are not here is truncated, and says so.
+
+    It keeps the place of the first segment.
+    """
+    if not is_first_segment(first):
+        return first
+    headers = first.headers
+    ended = others and "warc-segment-total-length" in others[-1].headers
+    if not ended and "warc-truncated" not in headers:
+        headers = NamedFields([*headers.pairs, ("WARC-Truncated", "unspecified")], headers.strange)
+    return replace(
+        first,
+        headers=headers,
+        block=b"".join([first.block, *(its.block for its in others)]),
+        block_truncated=any(its.block_truncated for its in (first, *others)),
+    )
 
 
 class _Gathering:
@@ -157,6 +205,13 @@ class _Gathering:
 
     def place(self, record: StoredRecord, role: str) -> None:
         """Puts a record into its group, or into a new one."""
+        if role == "continuation":
+            group = self._by_name.get(record.headers.get(_ORIGIN) or "")
+            if group is not None:
+                self._bytes -= group.size
+                group.add(role, record, [])
+                self._bytes += group.size
+            return
         links = record.headers.all("warc-concurrent-to")
         group = self._partner(record, role, links)
         if group is None:

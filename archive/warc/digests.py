@@ -1,7 +1,8 @@
 """Digest fields of WARC records: reading them, and comparing them with the bytes.
 
 Source: WARC/1.1 sections 5.8 and 5.9: `algorithm:value`. Makers write the value in base32 (as the
-standard's examples do) or in hexadecimal digits (as sha256sum prints it); both are taken.
+standard's examples do), in hexadecimal digits (as sha256sum prints it) or in base64 (RFC 4648, with
+either alphabet); each is known by its length.
 """
 
 from __future__ import annotations
@@ -38,10 +39,10 @@ def parse_digest(field: str) -> Digest | None:
     size = _SIZES.get(algorithm)
     if size is None:
         return None
-    # By its alphabet, not its length: MD5 in padded base32 is as long as in hexadecimal digits.
-    value = _decoded(bytes.fromhex, text) if len(text) == 2 * size else b""
-    if len(value) != size:
-        value = _decoded(_base32, text)
+    # MD5 in base32 is as long as in hexadecimal digits, if it is padded.
+    bare = text.rstrip("=")
+    decode = {2 * size: bytes.fromhex, -(-size * 8 // 5): _base32, -(-size * 8 // 6): _base64}
+    value = _decoded(decode.get(len(bare), bytes.fromhex), bare)
     return Digest(algorithm, value) if len(value) == size else None
 
 
@@ -66,6 +67,10 @@ def _decoded(decode: Callable[[str], bytes], text: str) -> bytes:
         return b""
 
 
-def _base32(text: str) -> bytes:
-    bare = text.rstrip("=").upper()
-    return base64.b32decode(bare + "=" * (-len(bare) % 8))
+def _base32(bare: str) -> bytes:
+    return base64.b32decode(bare.upper() + "=" * (-len(bare) % 8))
+
+
+def _base64(bare: str) -> bytes:
+    standard = bare.replace("-", "+").replace("_", "/")
+    return base64.b64decode(standard + "=" * (-len(bare) % 4), validate=True)

@@ -44,13 +44,17 @@ _LOWER: Final = _LowerNames(
 class NamedFields:
     """Fields in their order; names in any case, and more than one of a name."""
 
-    __slots__ = ("first", "pairs", "repeated", "strange")
+    __slots__ = ("bare_ends", "first", "pairs", "repeated", "strange")
 
-    def __init__(self, pairs: list[tuple[str, str]], strange: int = 0) -> None:
+    def __init__(
+        self, pairs: list[tuple[str, str]], strange: int = 0, *, bare_ends: bool = False
+    ) -> None:
         self.pairs = pairs
         """Names as they are written, values without the blanks around them."""
         self.strange = strange
         """How many lines have no field name (WARC/1.1 section 4) or none without blanks in it."""
+        self.bare_ends = bare_ends
+        """Whether lines end in LF alone, without the CR that the standard asks for."""
         self.first = {_LOWER[name]: value for name, value in pairs}
         """The first value of each name; names in lower case."""
         self.repeated = _NONE
@@ -98,12 +102,13 @@ def parse_fields(text: str) -> NamedFields:
     if "\n " in text or "\n\t" in text:
         text = _FOLD.sub(" ", text)
     pairs = [(name, value.rstrip()) for name, value in _FIELD.findall(text)]
+    bare_ends = text.count("\n") != text.count("\r\n")
     if len(pairs) == text.rstrip("\r\n").count("\n") + 1:
-        return NamedFields(pairs)
-    return _parse_strange_fields(text)
+        return NamedFields(pairs, bare_ends=bare_ends)
+    return _parse_strange_fields(text, bare_ends)
 
 
-def _parse_strange_fields(text: str) -> NamedFields:
+def _parse_strange_fields(text: str, bare_ends: bool) -> NamedFields:
     """The same, where a line is no field as the standard has it."""
     pairs: list[tuple[str, str]] = []
     strange = 0
@@ -114,7 +119,7 @@ def _parse_strange_fields(text: str) -> NamedFields:
             strange += " " in name
         elif line.strip():
             strange += 1
-    return NamedFields(pairs, strange)
+    return NamedFields(pairs, strange, bare_ends=bare_ends)
 
 
 def parse_warc_fields(block: bytes) -> dict[str, str]:

@@ -224,6 +224,6 @@ class GzipMembers:
 
 def _opens_record(data: bytes) -> bool:
     try:
-        return zlib.decompressobj(_GZIP).decompress(data, 5) == b"WARC/"
+        return zlib.decompressobj(_GZIP).decompress(data, 5).upper() == b"WARC/"
     except _ZlibError:
         return False

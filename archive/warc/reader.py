@@ -8,12 +8,14 @@
 from __future__ import annotations
 
 import stat
+import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, Self
 
 from archive.errors import ArgumentError, DamagedArchiveError, StorageError
-from archive.faults import Fault
+from archive.faults import Code, Fault
 from archive.names import sealed_name
 from archive.warc.fields import parse_warc_fields
 from archive.warc.gzip_members import MAGIC_SIZE, WINDOW, FileWindow, GzipMembers, Members
@@ -33,6 +35,10 @@ __all__ = [
 BLOCK_LIMIT: Final = 64 << 20
 """Bytes of a block that are kept unless told otherwise."""
 _PIECE: Final = 1 << 20
+_PROBE: Final = 1 << 12
+_GZIP: Final = 31  # zlib's wbits for a gzip member
+_ARC: Final = b"filedesc://"
+"""What an ARC file begins with (ARC 1.0, the address of its version block)."""
 
 
 class WarcFile:
@@ -80,9 +86,25 @@ class WarcFile:
 
         """
         try:
+            if start == 0 and self.is_arc():
+                yield arc_fault(self.name)
+                return
             yield from self._stream(FileWindow(self._file, window), block_limit).records(start)
         except OSError as error:
             raise _unreadable(self.name, error) from error
+
+    def is_arc(self) -> bool:
+        """Whether it is an ARC file, the format before WARC, by whatever name.
+
+        Raises:
+            OSError: Where the disk does not give the bytes.
+
+        """
+        self._file.seek(0)
+        head = self._file.read(_PROBE)
+        with suppress(zlib.error):
+            head = zlib.decompressobj(_GZIP).decompress(head, len(_ARC))
+        return head.startswith(_ARC)
 
     def record_at(
         self, offset: int, length: int, *, block_limit: int = BLOCK_LIMIT
@@ -136,6 +158,17 @@ class WarcFile:
         if named or ZstdFrames.begins(FileWindow(self._file, MAGIC_SIZE).peek(0, MAGIC_SIZE)):
             return ZstdFrames(FileWindow(self._file))
         return GzipMembers()
+
+
+def arc_fault(name: str) -> Fault:
+    """What is said of an ARC file."""
+    return Fault(
+        Code.ARC_FILE,
+        name,
+        None,
+        "this is an ARC file, the format before WARC, which is not read here. "
+        f"`warcio recompress {Path(name).name} NAME.warc.gz` makes a WARC file of it.",
+    )
 
 
 def read_records(

@@ -32,7 +32,7 @@ from archive.warc.plain_record import plain_record
 from archive.warc.stored_record import StoredRecord
 
 _HEAD_LIMIT: Final = 1 << 20
-_VERSION: Final = re.compile(rb"WARC/(\d\.\d{1,2})\r?\n")
+_VERSION: Final = re.compile(rb"(?i:WARC)/(\d\.\d{1,2})\r?\n")
 _LENGTH: Final = re.compile(r"[0-9]{1,18}")
 _VERSION_SIZE: Final = len(b"WARC/1.10\r\n")
 _ADVICE: Final = "Keep the file as it is, and compare it with another copy."
@@ -69,10 +69,11 @@ class RecordStream:
     def _is_compressed(self, start: int) -> bool:
         """By the first bytes; if they are damaged, by the name and by what follows."""
         head = self._window.peek(start, len(RECORD_MARK))
+        is_record = head.upper() == RECORD_MARK
         named = any(suffix in Path(self._name).name for suffix in (".gz", ".zst"))
-        if self._members_of.is_member(head[:MAGIC_SIZE]) or (named and head != RECORD_MARK):
+        if self._members_of.is_member(head[:MAGIC_SIZE]) or (named and not is_record):
             return True
-        if head == RECORD_MARK and not named:
+        if is_record and not named:
             return False
         return self._members_of.find(self._window, start) is not None
 
@@ -110,7 +111,9 @@ class RecordStream:
             if self._members_of.is_member(head):
                 member = self._members_of.pieces(self._window, offset)
                 try:
-                    yield from self._member(Cursor(member), member, offset)
+                    cursor = Cursor(member)
+                    if cursor.peek(1):  # some makers end a file, or each record, with an empty one
+                        yield from self._member(cursor, member, offset)
                     offset = member.offset
                     continue
                 except MemberError as error:
@@ -225,7 +228,7 @@ class RecordStream:
                 begin,
                 f"the record says {size} bytes of block, and the file ends before. {_ADVICE}",
             )
-        next_mark = after.lstrip(b"\r\n")[: len(RECORD_MARK)]
+        next_mark = after.lstrip(b"\r\n")[: len(RECORD_MARK)].upper()
         if not after.startswith(RECORD_END) and not RECORD_MARK.startswith(next_mark):
             raise FaultError(
                 Code.RECORD_END,
@@ -265,9 +268,9 @@ def _end(cursor: Cursor) -> tuple[bool, bytes]:
     follows = after.removeprefix(RECORD_END)
     if len(follows) < len(after) and not follows.startswith((b"\r", b"\n")):
         cursor.skip(len(RECORD_END))
-        return True, follows
+        return True, follows.upper()
     cursor.skip_line_ends()
-    return False, cursor.peek(len(RECORD_MARK))
+    return False, cursor.peek(len(RECORD_MARK)).upper()
 
 
 def _content_length(headers: NamedFields, begin: int) -> int:

@@ -73,7 +73,7 @@ class ZstdFrames:
 
     def _opens_record(self, data: bytes) -> bool:
         try:
-            return self._engine().decompress(data[:_PROBE], max_length=5) == b"WARC/"
+            return self._engine().decompress(data[:_PROBE], max_length=5).upper() == b"WARC/"
         except zstd.ZstdError:
             return False
 
