@@ -23,15 +23,15 @@ from archive.index.surt import surt
 from archive.names import sealed_name
 from archive.warc.capture import Capture
 from archive.warc.reader import StoredRecord, read_records
-from archive.warc.stamps import timestamp
+from archive.warc.stamps import timestamp, utc_date
 from archive.warc.writing import NOT_MODIFIED, sha256
 
 REVISIT_MIME: Final = "warc/revisit"
 INDEXED: Final = frozenset({"response", "revisit", "resource"})
 _ANSWERS: Final = frozenset({"response", "revisit"})
 _NOT_MODIFIED: Final = NOT_MODIFIED.rpartition("/")[2]  # the same in WARC/1.0 and 1.1
-_DATE: Final = re.compile(r"[0-9]{4}(?:-[0-9]{2}){2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?Z")
-_TIMESTAMP: Final = re.compile(r"[0-9]{14}")
+_TIMESTAMP: Final = re.compile(r"([0-9]{14})(?:[0-9]{3})?")
+"""CDXJ 0.1.0: milliseconds may follow."""
 
 
 class CdxjEntry(msgspec.Struct, frozen=True):
@@ -92,12 +92,15 @@ def parse_line(line: bytes) -> tuple[str, CdxjEntry]:
 
     """
     try:
-        urlkey, moment, fields = line.split(b" ", 2)
+        urlkey, digits, fields = line.split(b" ", 2)
+        moment = _TIMESTAMP.fullmatch(digits.decode("ascii"))
+        if moment is None:
+            raise ValueError("no timestamp")
         found = _DECODER.decode(fields)
         status = str(found.status)
         entry = CdxjEntry(
             url=found.url,
-            timestamp=moment.decode("ascii"),
+            timestamp=moment[1],
             mime=found.mime,
             status=int(status) if re.fullmatch("[0-9]{3}", status) else None,
             digest=found.digest,
@@ -105,8 +108,6 @@ def parse_line(line: bytes) -> tuple[str, CdxjEntry]:
             offset=_count(found.offset),
             filename=found.filename,
         )
-        if not _TIMESTAMP.fullmatch(entry.timestamp):
-            raise ValueError("no timestamp")
         return urlkey.decode(), entry
     except (ValueError, msgspec.MsgspecError, RecursionError) as error:
         raise DamagedArchiveError(
@@ -134,7 +135,7 @@ def entry_of(record: StoredRecord, filename: str) -> CdxjEntry | None:
     """The index entry of a record; None where a replay tool has nothing to show for it.
 
     Left out are requests, metadata, warcinfo and 304 answers; and what cannot be pointed to: no
-    address, no full date, or a gzip member shared with other records. The digest is the one that
+    address, no date, or a gzip member shared with other records. The digest is the one that
     the record states, so that it is the one its revisits state; where it states none, the SHA-256
     of the payload without chunks.
     """
@@ -164,7 +165,7 @@ def entry_of_response(
 def is_indexed(record: StoredRecord, message: ResponseMessage | None) -> bool:
     """Whether an index has a line for a response, revisit or resource; see `entry_of`."""
     get = record.headers.first.get
-    if not record.url or not record.length or not _DATE.fullmatch(get("warc-date", "")):
+    if not record.url or not record.length or utc_date(get("warc-date", "")) is None:
         return False
     if get("warc-profile", "").endswith(_NOT_MODIFIED):
         return False

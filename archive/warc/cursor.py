@@ -8,7 +8,7 @@ from typing import Final, Protocol
 # Not `\r?\n\r?\n`: with a byte that must come first the search is several times as fast.
 _HEAD_END: Final = re.compile(rb"\n\r?\n")
 # Not only at the beginning of a line: the record before may have been cut anywhere.
-RECORD_BEGIN: Final = re.compile(rb"(?i:WARC)/\d\.\d{1,2}\r?\n(?=[A-Za-z-]{1,40}:)")
+RECORD_BEGIN: Final = re.compile(rb"(?:WARC|warc)/\d\.\d{1,2}\r?\n(?=[A-Za-z-]{1,40}:)")
 _BEGIN_SIZE: Final = len(b"WARC/1.10\r\n:") + 40
 RECORD_MARK: Final = b"WARC/"
 """What a record begins with; some makers write it in lower case."""

@@ -32,7 +32,7 @@ from archive.warc.plain_record import plain_record
 from archive.warc.stored_record import StoredRecord
 
 _HEAD_LIMIT: Final = 1 << 20
-_VERSION: Final = re.compile(rb"(?i:WARC)/(\d\.\d{1,2})\r?\n")
+_VERSION: Final = re.compile(rb"(?:WARC|warc)/(\d\.\d{1,2})\r?\n")
 _LENGTH: Final = re.compile(r"[0-9]{1,18}")
 _VERSION_SIZE: Final = len(b"WARC/1.10\r\n")
 _ADVICE: Final = "Keep the file as it is, and compare it with another copy."

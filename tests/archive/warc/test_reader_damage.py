@@ -57,7 +57,6 @@ MEMBER_DAMAGE: dict[str, tuple[bytes, list[str]]] = {
     "its magic": (flipped(MEMBERS[VICTIM], 0), ["garbage"]),
     "zeros in its place": (bytes(700), ["garbage"]),
     "no WARC record": (gzip.compress(b"something else"), ["not-warc"]),
-    "an empty member": (gzip.compress(b""), ["not-warc"]),
     "a header without end": (gzip.compress(PLAIN[VICTIM][:150]), ["header-damaged"]),
     "a header of 3 MB": (
         gzip.compress(PLAIN[VICTIM][:10] + b"X-A: " + b"b" * 3_000_000 + PLAIN[VICTIM][10:]),
@@ -120,6 +119,38 @@ def test_a_torn_tail_is_told(tmp_path: Path, cut: int) -> None:
     assert faults[0].offset == len(whole)
 
 
+@pytest.mark.parametrize("place", [0, VICTIM, len(MEMBERS)])
+def test_an_empty_member_holds_nothing_that_could_be_lost(tmp_path: Path, place: int) -> None:
+    path = tmp_path / "padded.warc.gz"
+    empty = [gzip.compress(b"")] * 2
+    path.write_bytes(b"".join([*MEMBERS[:place], *empty, *MEMBERS[place:]]))
+    records, faults = read_all(path)
+    assert [record.record_id for record in records] == ALL
+    assert faults == []
+
+
+def test_records_in_lower_case_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "lower.warc"
+    path.write_bytes(b"".join(b"warc" + record[4:] for record in PLAIN))
+    assert read_all(path)[1] == []
+    packed = tmp_path / "lower.warc.gz"
+    packed.write_bytes(b"".join(gzip.compress(b"warc" + record[4:]) for record in PLAIN))
+    for records, faults in (read_all(path), read_all(packed)):
+        assert [record.record_id for record in records] == ALL
+        assert faults == []
+
+
+@pytest.mark.parametrize("name", ["a.arc", "a.arc.gz", "a.warc.gz"])
+def test_an_arc_file_is_named_as_such(tmp_path: Path, name: str) -> None:
+    content = b"filedesc://a.arc 0.0.0.0 20170811100000 text/plain 76\n1 0 x\n\n"
+    path = tmp_path / name
+    path.write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
+    records, faults = read_all(path)
+    assert records == []
+    assert codes(faults) == ["arc-file"]
+    assert f"warcio recompress {name}" in faults[0].message
+
+
 def test_records_appended_after_a_torn_one_are_read(tmp_path: Path) -> None:
     """An interrupted writer that goes on without cutting off: readers that stop there lose all."""
     path = tmp_path / "appended.warc.gz"
@@ -132,7 +163,7 @@ def test_records_appended_after_a_torn_one_are_read(tmp_path: Path) -> None:
 PLAIN_DAMAGE: dict[str, tuple[bytes, list[str]]] = {
     "cut in its block": (PLAIN[VICTIM][:-100], ["record-end"]),
     "cut in its header": (PLAIN[VICTIM][:100], ["header-damaged"]),
-    "its first line": (b"warc" + PLAIN[VICTIM][4:], ["not-warc"]),
+    "its first line": (b"wARC" + PLAIN[VICTIM][4:], ["not-warc"]),
     "zeros in its place": (bytes(700), ["not-warc"]),
     "no length": (with_length(None), ["length-missing"]),
     "a negative length": (with_length(b"-5"), ["length-invalid"]),

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from archive.warc.stamps import SystemStamps, moment_of, timestamp, warc_date
+from archive.warc.stamps import SystemStamps, moment_of, timestamp, utc_date, warc_date
 
 
 def test_a_warc_date_is_utc_with_microseconds() -> None:
@@ -22,11 +22,35 @@ def test_a_warc_date_is_utc_with_microseconds() -> None:
         ("2017-08-11T23:56:16.000070Z", "20170811235616"),
         ("2017-08-11T23:56:16Z", "20170811235616"),
         ("2017-08-11", "20170811000000"),
+        ("2017-08", "20170801000000"),
+        ("20170811235616", "20170811235616"),
         ("", "00000000000000"),
     ],
 )
 def test_a_timestamp_is_the_first_14_digits(date: str, digits: str) -> None:
     assert timestamp(date) == digits
+
+
+@pytest.mark.parametrize(
+    ("date", "whole"),
+    [
+        ("2017-08-11T23:56:16.000070Z", "2017-08-11T23:56:16.000070Z"),
+        ("2017-08-11T23:56:16Z", "2017-08-11T23:56:16Z"),
+        ("2017", "2017-01-01T00:00:00Z"),
+        ("2017-08", "2017-08-01T00:00:00Z"),
+        ("2017-08-11", "2017-08-11T00:00:00Z"),
+        ("2017-08-11T23:56Z", "2017-08-11T23:56:00Z"),
+        ("2017-08-11T23:56:16", "2017-08-11T23:56:16Z"),
+        ("2017-08-12T02:56:16.5+03:00", "2017-08-11T23:56:16.5Z"),
+        ("2017-08-11T20:56:16-0300", "2017-08-11T23:56:16Z"),
+        ("2016-12-31T23:59:60Z", "2016-12-31T23:59:60Z"),
+        *((date, None) for date in ("", "yesterday", "2017-13", "2017-02-30", "0000-01-01", "17")),
+        *((date, None) for date in ("2017-08-11T25:00:00Z", "2017-08-11T23:56:61Z", "2017-1-1")),
+        ("9999-12-31T23:59:59-14:00", None),
+    ],
+)
+def test_every_form_of_a_date_is_one_in_utc(date: str, whole: str | None) -> None:
+    assert utc_date(date) == whole
 
 
 def test_the_moment_of_a_timestamp_is_utc() -> None:
