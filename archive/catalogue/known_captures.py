@@ -14,6 +14,18 @@ from archive.index.scan import scan_file
 from archive.names import WARC
 
 
+def catalogued_entries(catalogue: Path) -> Iterator[CdxjEntry]:
+    """The index entries of all captures that a catalogue knows.
+
+    Raises:
+        sqlite3.Error: Where the catalogue cannot be read.
+
+    """
+    with closing(open_to_read(catalogue)) as connection:
+        connection.execute("BEGIN")  # a crawl may go on
+        yield from Register(connection).index_entries(WARC)
+
+
 def known_captures(warcs: Mapping[str, Extent], catalogue: Path | None) -> Iterator[CdxjEntry]:
     """The index entries of some WARC files.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from archive.collection import Collection
 from archive.errors import ArgumentError
 from archive.faults import Code, Fault
 from archive.lock import is_held
-from archive.names import RECORDS, WARCS, is_open, sealed_name, stem_of
+from archive.names import RECORDS, WARCS, is_open, is_warc, open_path, sealed_name, stem_of
+from archive.warc.reader import WarcFile, arc_fault
 
 
 @dataclass(slots=True)
@@ -21,41 +23,43 @@ class Layout:
     records: list[Path] = field(default_factory=list)
     index: Path | None = None
     in_use: list[Path] = field(default_factory=list)
-    """Open files of a crawl that is running."""
+    """Files of a crawl that is running: open, or sealed while the folder was looked at."""
+    left_out: list[Path] = field(default_factory=list)
+    """Files of a folder that are not called as WARC files are."""
     is_collection: bool = False
+    was_held: bool = False
+    """Whether a process was writing to the collection when it was looked at."""
     faults: list[Fault] = field(default_factory=list)
 
     def name(self, path: Path) -> str:
         """What a file is called in a report: its path within the folder, or as it was given."""
         return str(path.relative_to(self.root)) if path != self.root else str(path)
 
-    def _say(self, code: Code, path: Path, message: str) -> None:
-        self.faults.append(Fault(code, self.name(path), None, message))
+    @property
+    def has_records(self) -> bool:
+        """Whether it is a collection of this program, not a package or one of pywb's."""
+        return self.is_collection and Collection(self.root).records.is_dir()
 
-    def take(self, folder: Path, suffixes: tuple[str, ...], *, held: bool) -> list[Path]:
-        """The files of a folder with these suffixes; what else is there is a fault."""
-        taken: list[Path] = []
-        for path in sorted(folder.iterdir()):
-            if path.name.startswith("."):
-                continue
-            if not sealed_name(path).endswith(suffixes) or not path.is_file():
-                self._say(
-                    Code.STRAY_FILE,
-                    path,
-                    "this is no part of the collection. Move it elsewhere if it is yours.",
-                )
-            elif is_open(path) and held:
-                self.in_use.append(path)
-            else:
-                taken.append(path)
-                if is_open(path):
-                    self._say(
-                        Code.LEFT_OPEN,
-                        path,
-                        "a crawl was interrupted while it wrote this file. "
-                        "Start the crawl again: it goes on, and seals the file.",
-                    )
-        return taken
+    def came_later(self, warc: str) -> bool:
+        """Whether a WARC file (by its sealed name) is here, and was not there to be checked."""
+        checked = {sealed_name(path) for path in self.warcs}
+        path = self.root / "archive" / warc
+        return (
+            path.name == warc
+            and warc not in checked
+            and (path.exists() or open_path(path).exists())
+        )
+
+    def may_lack_lines(self) -> set[str]:
+        """The WARC files whose captures the index need not have: it is written as a crawl ends."""
+        if not self.is_collection or not (self.was_held or is_held(self.root)):
+            return set()
+        written = self.index.stat().st_mtime_ns if self.index is not None else 0
+        return {path.name for path in self.warcs if path.stat().st_mtime_ns >= written}
+
+    def add_fault(self, code: Code, path: Path, message: str) -> None:
+        """Adds a fault of a file as a whole."""
+        self.faults.append(Fault(code, self.name(path), None, message))
 
 
 def lay_out(root: Path) -> Layout:
@@ -68,37 +72,79 @@ def lay_out(root: Path) -> Layout:
     layout = Layout(root)
     if root.is_file():
         layout.warcs = [root]
+        with WarcFile(root) as file:
+            if file.is_arc():
+                raise ArgumentError(f"{root}: {arc_fault(str(root)).message}")
     elif (root / "archive").is_dir():
         layout.is_collection = True
         _lay_out_collection(Collection(root), layout)
     elif root.is_dir():
-        layout.warcs = sorted(
-            path for path in root.iterdir() if path.is_file() and sealed_name(path).endswith(WARCS)
-        )
+        files = sorted(path for path in root.iterdir() if path.is_file())
+        layout.warcs = [path for path in files if is_warc(path)]
+        layout.left_out = [
+            path for path in files if not is_warc(path) and not path.name.startswith(".")
+        ]
     if not layout.warcs and not layout.is_collection:
         what = "holds no WARC file" if root.is_dir() else "does not exist or is no regular file"
         raise ArgumentError(
-            f"{root} {what}. Give a collection, a folder of WARC files, or a WARC file."
+            f"{root} {what}{arc_advice(layout.left_out)}. "
+            "Give a collection, a folder of WARC files, or a WARC file."
         )
     return layout
 
 
+def arc_advice(left_out: list[Path]) -> str:
+    """What to do with ARC files among those left out: a part of a sentence, or nothing."""
+    arcs = [path for path in left_out if path.name.endswith((".arc", ".arc.gz"))]
+    if not arcs:
+        return ""
+    return f" ({len(arcs)} are ARC files; `warcio recompress` makes a WARC file of each)"
+
+
 def _lay_out_collection(collection: Collection, layout: Layout) -> None:
-    held = is_held(collection.root)
-    layout.warcs = layout.take(collection.archive, WARCS, held=held)
-    if collection.records.is_dir():
-        layout.records = layout.take(collection.records, (RECORDS,), held=held)
-        present = {stem_of(path) for path in (*layout.records, *layout.in_use)}
-        for warc in layout.warcs:
-            if stem_of(warc) not in present:
-                layout.faults.append(
-                    Fault(
-                        Code.RECORDS_MISSING,
-                        layout.name(warc),
-                        None,
-                        "the records file of this WARC file is missing. "
-                        "`scrapy replay` makes it again.",
-                    )
-                )
+    layout.was_held = is_held(collection.root)
+    warcs = list(_taken(layout, collection.archive, WARCS))
+    has_records = collection.records.is_dir()
+    records = list(_taken(layout, collection.records, (RECORDS,))) if has_records else []
+    if layout.was_held:
+        # Between the two looks a file may have been sealed, or a new pair begun.
+        busy = {stem_of(path) for path in layout.in_use}
+        busy |= {stem_of(path) for path in records} - {stem_of(path) for path in warcs}
+        layout.in_use += [path for path in (*warcs, *records) if stem_of(path) in busy]
+        warcs = [path for path in warcs if stem_of(path) not in busy]
+        records = [path for path in records if stem_of(path) not in busy]
+    layout.warcs, layout.records = warcs, records
+    present = {stem_of(path) for path in records}
+    for warc in warcs if has_records else ():
+        if stem_of(warc) not in present:
+            layout.add_fault(
+                Code.RECORDS_MISSING,
+                warc,
+                "the records file of this WARC file is missing. `scrapy replay` makes it again.",
+            )
     if collection.index.is_file():
         layout.index = collection.index
+
+
+def _taken(layout: Layout, folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
+    """The files of a folder with these suffixes; what else is there is a fault."""
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith("."):
+            continue
+        if is_open(path) and layout.was_held:
+            layout.in_use.append(path)
+        elif not sealed_name(path).endswith(suffixes) or not path.is_file():
+            layout.add_fault(
+                Code.STRAY_FILE,
+                path,
+                "this is no part of the collection. Move it elsewhere if it is yours.",
+            )
+        else:
+            yield path
+            if is_open(path):
+                layout.add_fault(
+                    Code.LEFT_OPEN,
+                    path,
+                    "a crawl was interrupted while it wrote this file. "
+                    "Start the crawl again: it goes on, and seals the file.",
+                )

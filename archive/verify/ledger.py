@@ -14,7 +14,8 @@ from typing import Final, NamedTuple, Self
 _TABLES: Final = """
 CREATE TABLE captures (
     file TEXT, offset INTEGER, length INTEGER, type TEXT, record_id TEXT, url TEXT, date TEXT,
-    status INTEGER, mime TEXT, digest TEXT, payload_sha256 TEXT, indexable INTEGER,
+    status INTEGER, mime TEXT, digest TEXT, normal_digest TEXT, payload_sha256 TEXT,
+    indexable INTEGER,
     refers_to TEXT, refers_to_url TEXT, refers_to_date TEXT
 );
 """
@@ -23,9 +24,11 @@ CREATE INDEX by_place ON captures (file, offset);
 CREATE INDEX by_id ON captures (record_id);
 CREATE INDEX by_id_and_type ON captures (record_id, type);
 CREATE INDEX by_date ON captures (date, url, type);
+CREATE INDEX by_digest ON captures (normal_digest, type);
+CREATE INDEX by_payload ON captures (payload_sha256, type);
 CREATE TABLE listed (capture INTEGER PRIMARY KEY);
 """
-_ROW: Final = f"INSERT INTO captures VALUES ({', '.join('?' * 15)})"
+_ROW: Final = f"INSERT INTO captures VALUES ({', '.join('?' * 16)})"
 # `type < 'revisit'` is `response` and `resource`, and can use the index: an archive may be made to
 # hold a hundred thousand records of one id.
 _UNRESOLVED: Final = """
@@ -35,6 +38,10 @@ WHERE (refers_to IS NOT NULL OR refers_to_date IS NOT NULL) AND NOT coalesce(
         WHERE target.record_id = revisit.refers_to AND target.type < 'revisit' LIMIT 1),
     (SELECT coalesce(target.payload_sha256 = revisit.payload_sha256, 1) FROM captures AS target
         WHERE target.date = revisit.refers_to_date AND target.url = revisit.refers_to_url
+        AND target.type < 'revisit' LIMIT 1),
+    (SELECT 1 FROM captures AS target WHERE target.normal_digest = revisit.normal_digest
+        AND target.type < 'revisit' LIMIT 1),
+    (SELECT 1 FROM captures AS target WHERE target.payload_sha256 = revisit.payload_sha256
         AND target.type < 'revisit' LIMIT 1),
     0
 )
@@ -65,10 +72,12 @@ class CaptureRow(NamedTuple):
     status: int | None
     mime: str | None
     digest: str | None
+    normal_digest: str | None
+    """The same in one spelling, to compare it with those of other records."""
     payload_sha256: str | None
     """Hexadecimal, of the payload without chunks; None where that was not to be had."""
     indexable: bool
-    """Whether the index must have a line for it."""
+    """Whether an index must have a line for it."""
     refers_to: str | None
     refers_to_url: str | None
     refers_to_date: str | None

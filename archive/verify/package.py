@@ -25,13 +25,15 @@ from archive.verify.package_index import unpack_index
 from archive.verify.run import Progress, Report, verify
 
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_ODD_NAME: Final = re.compile(r'(?:^|/)(?:/|\.{1,2}(?:/|$))|[\x00-\x1f\x7f\\:*?"<>|]')
+_ODD_NAME: Final = re.compile(r"(?:^|/)(?:/|\.{1,2}(?:/|$))|^[A-Za-z]:|[\x00-\x1f\x7f\\]")
+"""A name that leads out of the folder, on some system, or that a terminal obeys."""
 _RFC_3339: Final = re.compile(
     r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII
 )
 _MANIFEST: Final = "datapackage.json"
 _SEAL: Final = "datapackage-digest.json"
 _PAGES: Final = "pages/pages.jsonl"
+_OF_PACKAGES: Final = frozenset({"multi-wacz-package"})
 _STORED: Final = re.compile(r"archive/.*|indexes/.*\.gz")
 _T = TypeVar("_T")
 _LONGEST: Final = 64 << 20
@@ -54,6 +56,13 @@ class _Manifest(msgspec.Struct):
 class _Seal(msgspec.Struct):
     path: str
     hash: str
+    signedData: dict[str, object] | None = None  # noqa: N815 (its name in the file)
+
+
+class _Nested(msgspec.Struct):
+    """The list of a package of packages (Multi-WACZ)."""
+
+    profile: str
 
 
 class _Page(msgspec.Struct):
@@ -82,12 +91,16 @@ def verify_package(
         (folder / "archive").mkdir()
         try:
             with zipfile.ZipFile(package) as wacz:
-                faults.extend(_PackageCheck(package.name, wacz, folder).run())
+                check = _PackageCheck(package.name, wacz, folder)
+                faults.extend(check.run())
+                notes = check.notes
         except UNREADABLE as error:
             faults.add(Fault(Code.PACKAGE_DAMAGED, package.name, None, _damaged(error)))
+            notes = []
         report = Report()
         if any((folder / "archive").iterdir()):
             report = verify(folder, progress=progress, processes=processes)
+    report.notes += notes
     faults.extend(report.faults)
     report.faults = faults.sorted()
     return report
@@ -113,10 +126,20 @@ class _PackageCheck:
         self._folder = folder
         self._files: dict[str, tuple[str, int]] = {}
         """SHA-256 and size of each file."""
+        self.notes: list[str] = []
+        """What was not checked."""
 
     def run(self) -> Iterator[Fault]:
         """Unpacks what has to be, and gives the faults."""
         yield from self._entries()
+        nested = _decoded(self._folder / _MANIFEST, _Nested)
+        if nested is not None and nested.profile in _OF_PACKAGES:
+            message = (
+                "it is a package of packages, which are not checked. Unpack it, or download them, "
+                "and run `scrapy verify` on each."
+            )
+            yield self._fault(Code.PACKAGE_OF_PACKAGES, message)
+            return
         yield from self._manifest()
         yield from self._pages()
         for message in unpack_index(self._folder):
@@ -167,6 +190,11 @@ class _PackageCheck:
         seal = self._folder / _SEAL
         if seal.exists():
             told = _decoded(seal, _Seal)
+            if told is not None and told.signedData is not None:
+                self.notes.append(
+                    f"{self._name}: the package is signed, and the signature was not checked: the "
+                    "digests were. replayweb.page shows whether it holds"
+                )
             actual = f"sha256:{self._files.get(_MANIFEST, ('', 0))[0]}"
             if told is None or (told.path, told.hash) != (_MANIFEST, actual):
                 message = f"{_SEAL} is not the digest of {_MANIFEST}: one of them has changed."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, BinaryIO, Final
@@ -11,6 +12,7 @@ import msgspec
 from archive.faults import Code, Fault
 from archive.names import stem_of
 from archive.verify.ledger import CaptureRow, Ledger
+from archive.warc.stamps import utc_date
 
 _LINE_LIMIT: Final = 64 << 20
 _REBUILD: Final = "`scrapy replay` makes the file again from the WARC files"
@@ -33,6 +35,8 @@ class _Line(msgspec.Struct):
     url: str
     captured_at: str | None = None
     status: int | None = None
+    text: str | None = None
+    text_sha256: str | None = None
 
 
 _DECODER: Final = msgspec.json.Decoder(_Line)
@@ -42,14 +46,7 @@ class RecordsCheck:
     """Goes through one records file."""
 
     def __init__(self, path: Path, name: str, ledger: Ledger) -> None:
-        """Prepares.
-
-        Args:
-            path: The file.
-            name: What its faults call it.
-            ledger: What the WARC files hold.
-
-        """
+        """Takes the file, what its faults call it, and what the WARC files hold."""
         self.lines = 0
         self._path = path
         self._name = name
@@ -75,6 +72,12 @@ class RecordsCheck:
                 Code.RECORD_LINE, offset, f"this line is no record ({error}). {_REBUILD}."
             )
             return
+        if line.text_sha256 != _sha256(line.text):
+            yield self._fault(
+                Code.RECORD_DIFFERS,
+                offset,
+                f"the text is not the one that text_sha256 was taken of. {_REBUILD}.",
+            )
         yield from self._check_place(offset, line)
 
     def _check_place(self, offset: int, line: _Line) -> Iterator[Fault]:
@@ -115,6 +118,10 @@ class RecordsCheck:
         return Fault(code, self._name, offset, message)
 
 
+def _sha256(text: str | None) -> str | None:
+    return None if text is None else hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+
+
 def _differences(line: _Line, row: CaptureRow) -> Iterator[tuple[Code, str]]:
     place = line.warc
     if place.length != row.length:
@@ -128,7 +135,7 @@ def _differences(line: _Line, row: CaptureRow) -> Iterator[tuple[Code, str]]:
         )
     if line.url != row.url:
         yield Code.RECORD_DIFFERS, f"address ({line.url}, {row.url})"
-    if line.captured_at not in (None, row.date):
+    if line.captured_at not in (None, row.date, utc_date(row.date)):
         yield Code.RECORD_DIFFERS, f"time ({line.captured_at}, {row.date})"
     if line.status is not None and row.status is not None and line.status != row.status:
         yield Code.RECORD_DIFFERS, f"status ({line.status}, {row.status})"

@@ -14,17 +14,20 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from archive.catalogue.register import sealed_digests
 from archive.collection import Collection
 from archive.errors import StorageError
 from archive.faults import Code, Fault, FaultList
+from archive.names import sealed_name
+from archive.verify.databases import check_databases
 from archive.verify.index import IndexCheck
-from archive.verify.layout import Layout, lay_out
+from archive.verify.layout import Layout, arc_advice, lay_out
 from archive.verify.ledger import Ledger
 from archive.verify.pool import check_files
 from archive.verify.records import RecordsCheck
 
 Progress = Callable[[int, int], None]
-"""Told how many bytes of WARC files were read, and how many there are."""
+"""Called with how many bytes of WARC files were read, and how many there are."""
 
 
 @dataclass(slots=True)
@@ -43,6 +46,8 @@ class Report:
     index_lines: int = 0
     in_use: list[str] = field(default_factory=list)
     """Files that a running crawl is writing to; they were left out."""
+    notes: list[str] = field(default_factory=list)
+    """What was not checked, and why: a line each, without an end."""
     faults: list[Fault] = field(default_factory=list)
     """By file and offset."""
 
@@ -53,7 +58,7 @@ class Report:
 
 
 def verify(
-    folder: Path,
+    root: Path,
     *,
     sealed: Mapping[str, str] | None = None,
     progress: Progress | None = None,
@@ -62,9 +67,10 @@ def verify(
     """Checks a collection, a folder of WARC files, or one WARC file, of whichever maker.
 
     Args:
-        folder: Where they are.
-        sealed: The SHA-256 that each file had when it was sealed, in hexadecimal, by file name.
-        progress: Told how far it is.
+        root: Where they are.
+        sealed: The SHA-256 that each file had when it was sealed, in hexadecimal, by file name;
+            by default those that the collection's catalogue holds.
+        progress: Called with how far it is.
         processes: How many to use; as many as there are cores unless told otherwise.
 
     Raises:
@@ -72,12 +78,19 @@ def verify(
         StorageError: Where the disk does not give the bytes of a derived file.
 
     """
-    layout = lay_out(folder)
+    # Before the folder is looked at: what is sealed by then is there to be checked.
+    digests = _sealed_digests(root) if sealed is None else sealed
+    layout = lay_out(root)
     report = Report(
         files=len(layout.warcs),
         bytes=sum(path.stat().st_size for path in layout.warcs),
         in_use=[layout.name(path) for path in layout.in_use],
     )
+    if layout.left_out:
+        report.notes.append(
+            f"{len(layout.left_out)} files left out, which are not called as WARC files are"
+            f"{arc_advice(layout.left_out)}"
+        )
     faults = FaultList()
     faults.extend(layout.faults)
     with tempfile.TemporaryDirectory(prefix="verify-") as scratch:
@@ -86,17 +99,25 @@ def verify(
             for result in check_files(
                 [(path, layout.name(path)) for path in layout.warcs],
                 # Nothing points into a file that is alone.
-                None if folder.is_file() else ledger_path,
+                None if root.is_file() else ledger_path,
                 progress=progress or (lambda done, total: None),
                 processes=processes or len(os.sched_getaffinity(0)),
             ):
                 report.records += result.records
                 report.captures += result.captures
                 faults.extend(result.faults)
-            if not folder.is_file():
-                faults.extend(_check_against(layout, ledger, sealed or {}, report))
+            if not root.is_file():
+                faults.extend(_check_against(layout, ledger, digests, report))
     report.faults = faults.sorted()
     return report
+
+
+def _sealed_digests(root: Path) -> Mapping[str, str]:
+    """Those of the catalogue; of one that cannot be read, its own check has more to say."""
+    try:
+        return sealed_digests(Collection(root))
+    except StorageError:
+        return {}
 
 
 def _check_against(
@@ -107,6 +128,8 @@ def _check_against(
     yield from _check_revisits(layout, ledger)
     try:
         yield from _check_derived(layout, ledger, report)
+        if layout.is_collection:
+            yield from check_databases(layout, ledger)
         yield from _check_seals(layout, sealed)
     except OSError as error:
         raise StorageError(
@@ -141,22 +164,30 @@ def _check_derived(layout: Layout, ledger: Ledger, report: Report) -> Iterator[F
         yield from records.run()
         report.record_lines += records.lines
     if layout.index is not None:
-        index = IndexCheck(layout.index, layout.name(layout.index), ledger)
+        index = IndexCheck(layout, layout.index, ledger)
         yield from index.run()
         report.index_lines = index.lines
-    elif layout.is_collection and next(ledger.without_line(), None) is not None:
+        report.notes += [index.note] if index.note else []
+    elif layout.is_collection and _captures_need_index(layout, ledger):
         yield Fault(
             Code.INDEX_MISSING,
             layout.name(Collection(layout.root).index),
             None,
-            "the index is missing. Build it again from the WARC files.",
+            "the index is missing. `scrapy replay --index` makes it again from the WARC files.",
         )
+
+
+def _captures_need_index(layout: Layout, ledger: Ledger) -> bool:
+    may_lack = layout.may_lack_lines()
+    return any(warc not in may_lack for warc, _, _ in ledger.without_line())
 
 
 def _check_seals(layout: Layout, sealed: Mapping[str, str]) -> Iterator[Fault]:
     paths = {path.name: path for path in (*layout.warcs, *layout.records)}
     for name, digest in sorted(sealed.items()):
         path = paths.get(name)
+        if path is None and any(sealed_name(its) == name for its in layout.in_use):
+            continue
         if path is None:
             yield Fault(
                 Code.SEALED_FILE_MISSING,
@@ -166,7 +197,9 @@ def _check_seals(layout: Layout, sealed: Mapping[str, str]) -> Iterator[Fault]:
             )
             continue
         with path.open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != digest:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+            # A replay may have made the records anew meanwhile, and sealed them again.
+            if found not in (digest, _sealed_digests(layout.root).get(name)):
                 yield Fault(
                     Code.SEAL_BROKEN,
                     layout.name(path),

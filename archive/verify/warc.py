@@ -13,7 +13,9 @@ from archive.index.entry import digest_of, http_response, is_indexed, mime_of_re
 from archive.names import is_open, sealed_name
 from archive.verify.ledger import CaptureRow
 from archive.verify.payload import block, payload_sha256, payloads, says_http
-from archive.warc.digests import parse_digest
+from archive.verify.segments import SegmentDigests
+from archive.warc.captures import is_first_segment
+from archive.warc.digests import normal_digest, parse_digest
 from archive.warc.reader import BLOCK_LIMIT, StoredRecord, WarcFile
 from archive.warc.writing import sha256
 
@@ -47,6 +49,15 @@ _ONCE: Final = (*(name for name, _, _ in _FIELDS), "warc-block-digest", "warc-pa
 _COMPARE: Final = "Compare the record with another copy of the file"
 
 
+def _plain_id(record_id: str) -> str:
+    """A record id to compare with others: makers leave brackets out, and write digits in capitals.
+
+    Source: RFC 8141 (`urn:uuid:` in any case) and RFC 9562 section 4.
+    """
+    bare = record_id.removeprefix("<").removesuffix(">")
+    return bare.lower() if bare[:9].lower() == "urn:uuid:" else bare
+
+
 class WarcCheck:
     """Goes through one file; faults and captures are handed over as they are met."""
 
@@ -60,14 +71,14 @@ class WarcCheck:
         on_bytes: Callable[[int], None],
         block_limit: int = BLOCK_LIMIT,
     ) -> None:
-        """Prepares.
+        """Takes the file, and who is told of what is in it.
 
         Args:
             path: The file.
             name: What the faults call it.
             on_fault: Takes each fault.
             on_capture: Takes each record that something may point to; None where nobody asks.
-            on_bytes: Told, now and then, how far the file has been read, in bytes.
+            on_bytes: Called now and then with the offset that is reached, in bytes.
             block_limit: Bytes of a block that are kept; longer ones are read once more.
 
         """
@@ -83,8 +94,10 @@ class WarcCheck:
         self._on_bytes = on_bytes
         self._block_limit = block_limit
         self._ids: set[str] = set()
-        self._partners: dict[str, int] = {}
+        self._partners: dict[str, tuple[str, int]] = {}
         self._warcinfos: set[str] = set()
+        self._segments = SegmentDigests()
+        self._line_ends_said = False
 
     def run(self) -> None:
         """Reads the whole file.
@@ -107,20 +120,30 @@ class WarcCheck:
                 self._check(file, item)
         if empty and not self._is_open:
             self._say(Code.EMPTY, 0, "the file holds nothing. Restore it from another copy.")
-        for record_id, offset in self._partners.items():
-            if record_id not in self._ids:
+        for plain_id, (record_id, offset) in self._partners.items():
+            if plain_id not in self._ids:
                 self._say(
                     Code.PARTNER_MISSING,
                     offset,
                     f"this record belongs to {record_id}, which is not in the file. "
                     "Look for it in another copy.",
                 )
+        for offset, number in self._segments.unfinished():
+            self._say(
+                Code.SEGMENT_MISSING,
+                offset,
+                f"the response is cut into segments, and segment {number} does not follow in this "
+                "file: segments of several files are not put together. Look for it in another "
+                "file of the same crawl.",
+            )
 
     def _check(self, file: WarcFile, record: StoredRecord) -> None:
         self._check_fields(record)
         self._check_links(record)
         self._check_block_digest(file, record)
         kind = record.type
+        if kind == "continuation" and not self._segments.go_on(record, block(file, record)):
+            self._say_payload(record, "that the first segment states")
         if kind in _POINTED_TO:
             self.captures += 1
             if kind != "revisit":
@@ -130,6 +153,14 @@ class WarcCheck:
 
     def _check_fields(self, record: StoredRecord) -> None:
         headers, get = record.headers, record.headers.first.get
+        if headers.bare_ends and not self._line_ends_said:
+            self._line_ends_said = True
+            self._say(
+                Code.HEADER_LINE_ENDS,
+                record.offset,
+                "from here on, lines of WARC headers end in LF alone, and have to end in CR LF: "
+                "other programs may not read the file. `warcio recompress` writes it anew.",
+            )
         # All at once; only where something is wrong each by itself.
         told = (
             f"{get('warc-type', '')}\n{get('warc-record-id', '')}\n{get('warc-date', '')}\n"
@@ -169,7 +200,7 @@ class WarcCheck:
 
     def _check_links(self, record: StoredRecord) -> None:
         headers, offset = record.headers, record.offset
-        record_id = record.record_id
+        record_id = _plain_id(record.record_id)
         if record_id in self._ids:
             self._say(
                 Code.ID_REPEATED,
@@ -181,10 +212,10 @@ class WarcCheck:
         if partner := headers.first.get("warc-concurrent-to"):
             partners = headers.all("warc-concurrent-to") if headers.repeated else (partner,)
             for partner in partners:
-                self._partners.setdefault(partner, offset)
+                self._partners.setdefault(_plain_id(partner), (partner, offset))
         if record.type == "warcinfo":
             self._warcinfos.add(record_id)
-        warcinfo = headers.first.get("warc-warcinfo-id")
+        warcinfo = _plain_id(headers.first.get("warc-warcinfo-id", ""))
         if warcinfo and warcinfo not in self._warcinfos:
             self._warcinfos.add(warcinfo)
             self._say(
@@ -213,6 +244,10 @@ class WarcCheck:
 
     def _check_payload_digest(self, file: WarcFile, record: StoredRecord) -> None:
         field = record.headers.first.get("warc-payload-digest")
+        if is_first_segment(record):
+            digest = parse_digest(field or "")
+            self._segments.begin(record, digest, next(payloads(file, record)))
+            return
         if field is None:
             return
         # Of what stands behind the first empty line, as nearly all are; where it is not, what else
@@ -224,11 +259,14 @@ class WarcCheck:
         if digest is None:
             self._unknown(record, "WARC-Payload-Digest", field)
         elif not any(digest.is_of(payload) for payload in payloads(file, record)):
-            self._say(
-                Code.PAYLOAD_DIGEST,
-                record.offset,
-                f"the payload is not the one that {field} was taken of. {_COMPARE}.",
-            )
+            self._say_payload(record, field)
+
+    def _say_payload(self, record: StoredRecord, digest: str) -> None:
+        self._say(
+            Code.PAYLOAD_DIGEST,
+            record.offset,
+            f"the payload is not the one of the digest {digest}. {_COMPARE}.",
+        )
 
     def _row(self, record: StoredRecord, message: ResponseMessage | None) -> CaptureRow:
         get = record.headers.first.get
@@ -245,7 +283,10 @@ class WarcCheck:
             status=message.status if indexed and message else None,
             mime=mime_of_record(record, message) if indexed else None,
             digest=digest,
-            payload_sha256=payload_sha256(record, message, digest),
+            normal_digest=normal_digest(get("warc-payload-digest")),
+            payload_sha256=None
+            if is_first_segment(record)
+            else payload_sha256(record, message, digest),
             indexable=indexed and not self._is_open,
             refers_to=get("warc-refers-to"),
             refers_to_url=get("warc-refers-to-target-uri"),

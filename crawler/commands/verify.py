@@ -13,14 +13,13 @@ from pathlib import Path
 from rich.progress import DownloadColumn
 from scrapy.exceptions import UsageError
 
-from archive.catalogue.register import sealed_digests
-from archive.collection import Collection
 from archive.errors import ArchiveError
 from archive.verify import Progress, Report, verify, verify_package
 from crawler.console import terminal
 from crawler.console.bytes_bar import BytesBar
 from crawler.console.collection_command import CollectionCommand
 from crawler.console.exit_codes import ExitCode, code_of_error
+from crawler.console.terminal import print_line
 from crawler.console.terminal_bar import TerminalBar
 from pipelines.replay.repair import repair
 from pipelines.replay.run import Extraction
@@ -77,7 +76,7 @@ class Command(CollectionCommand):
                 report = _verified(root, opts.processes)
                 if opts.repair and not report.clean:
                     for line in repair(root, report.faults, self._extraction(), BytesBar):
-                        print(f"{root}: repaired: {line}")
+                        print_line(f"{root}: repaired: {line}")
                     report = _verified(root, opts.processes)
             except ArchiveError as error:
                 say(str(error))
@@ -106,12 +105,7 @@ def _verified(root: Path, processes: int | None) -> Report:
     with _progress_bar(str(root)) as progress:
         if root.is_file() and root.suffix == ".wacz":
             return verify_package(root, progress=progress, processes=processes)
-        return verify(
-            root,
-            sealed=sealed_digests(Collection(root)),
-            progress=progress,
-            processes=processes,
-        )
+        return verify(root, progress=progress, processes=processes)
 
 
 @contextmanager
@@ -127,10 +121,12 @@ def _progress_bar(name: str) -> Iterator[Progress | None]:
 
 def _print_report(root: Path, report: Report) -> None:
     for fault in report.faults:
-        print(fault)
+        print_line(str(fault))
     for name in report.in_use:
-        print(f"{name}: left out: a running crawl is writing to it")
-    print(
+        print_line(f"{name}: left out: a running crawl is writing to it")
+    for note in report.notes:
+        print_line(f"{note}.")
+    print_line(
         f"{root}: {report.files} WARC files ({report.bytes / 1e6:.1f} MB), {report.records} WARC "
         f"records, {report.captures} captures, {report.record_lines} records, "
         f"{report.index_lines} index lines: {_verdict(report)}"

@@ -161,8 +161,13 @@ INDEX_CHANGES: dict[str, tuple[Callable[[bytes], bytes], list[str]]] = {
         ["index-pointer"],
     ),
     "another key": (lambda line: b"net,zamanalwsl,em" + line[17:], ["index-line"]),
-    "a type in capitals": (lambda line: line.replace(b"text/html", b"Text/HTML"), []),
-    "no digest": (lambda line: line.replace(b"sha256:", b"sha1:"), []),
+    "a type in capitals": (
+        lambda line: line.replace(b"text/html", b"Text/HTML"),
+        ["index-differs"],
+    ),
+    "another name": (lambda line: line.replace(b'"mime"', b'"mine"'), ["index-differs"]),
+    "no digest": (lambda line: line.replace(b"sha256:", b"sha1:"), ["index-differs"]),
+    "milliseconds": (lambda line: line.replace(b' {"url', b'123 {"url'), ["index-differs"]),
 }
 
 
