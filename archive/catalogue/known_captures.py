@@ -23,7 +23,7 @@ def catalogued_entries(catalogue: Path) -> Iterator[CdxjEntry]:
     """
     with closing(open_to_read(catalogue)) as connection:
         connection.execute("BEGIN")  # a crawl may go on
-        yield from Register(connection).index_entries(WARC)
+        yield from Register(connection).index_entries()
 
 
 def known_captures(warcs: Mapping[str, Extent], catalogue: Path | None) -> Iterator[CdxjEntry]:
