@@ -36,6 +36,10 @@ RETRY_TIMES: Final = 3
 REFUSALS_IN_A_ROW: Final = 50
 RETRY_DELAY: Final = 30.0  # seconds before the first retry; doubled for each one after it
 
+TWISTED_DNS_RESOLVER: Final = (
+    "scrapy.resolver.CachingHostnameResolver"  # Scrapy's default knows no IPv6
+)
+
 # --- What may come in ----------------------------------------------------------------------------
 DOWNLOAD_TIMEOUT: Final = 60
 DOWNLOAD_MAXSIZE: Final = 32 * 1024 * 1024

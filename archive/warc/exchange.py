@@ -31,6 +31,8 @@ class Exchange:
     """As OpenSSL names it: `TLSv1.3`; None on a plain connection."""
     cipher: str | None = None
     """As OpenSSL names it: `TLS_AES_256_GCM_SHA384`; None on a plain connection."""
+    surplus: bytes = b""
+    """The beginning of what came after the end of the response and belongs to none."""
     truncated: Truncation | None = None
     error: str | None = None
     """One line on what went wrong, for people; None where the response came whole."""

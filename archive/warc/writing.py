@@ -233,6 +233,8 @@ class _Builder:
             pairs.append(("fetch-error", self._exchange.error))
         if self._interim:
             pairs.append(("interim-responses-base64", base64.b64encode(self._interim).decode()))
+        if self._exchange.surplus:
+            pairs.append(("surplus-base64", base64.b64encode(self._exchange.surplus).decode()))
         if not pairs and not self._final and not self._exchange.request:
             pairs.append(("fetch-error", "no connection"))
         return warc_fields(pairs)

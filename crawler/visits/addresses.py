@@ -91,6 +91,11 @@ class Addresses:
         page = self.site.page(url)
         return None if page is None else (page.edition, parts.path)
 
+    def is_given(self, url: str) -> bool:
+        """Whether the address is on a host that the user gave as a base address."""
+        netloc = urlsplit(url).netloc.lower()
+        return any(netloc == its_netloc for its_netloc, _, _ in self._stand_ins)
+
     def is_own_host(self, url: str) -> bool:
         """Whether the address is on a host that an edition is fetched from.
 

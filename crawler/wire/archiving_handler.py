@@ -10,11 +10,13 @@ from scrapy.crawler import Crawler
 from archive.journal.on_loop import AsyncJournal
 from archive.journal.unit import Unit
 from archive.warc.exchange import Exchange
+from crawler.visits.addresses import Addresses
 from crawler.wire.handler import WiretapHandler
 
 
 class _ArchivingSpider(Protocol):
     journal: AsyncJournal
+    addresses: Addresses
 
 
 class ArchivingHandler(WiretapHandler):
@@ -26,8 +28,14 @@ class ArchivingHandler(WiretapHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._journal = cast("_ArchivingSpider", crawler.spider).journal
+        spider = cast("_ArchivingSpider", crawler.spider)
+        self._journal = spider.journal
+        self._addresses = spider.addresses
         self.on_exchanges = self._keep_what_has_no_visit
+
+    def is_public(self, url: str) -> bool:
+        """Whether the user has not put another base address in the place of this one."""
+        return not self._addresses.is_given(url)
 
     def _keep_what_has_no_visit(self, request: Request, exchanges: list[Exchange]) -> None:
         if "visit" not in request.meta and exchanges:

@@ -56,6 +56,7 @@ class WiretapHandler(HTTP11DownloadHandler):
             stamps=self.stamps,
             maxsize=self._maxsize(request),
             by_proxy=bool(request.meta.get("proxy")),
+            public_only=self.is_public(request.url),
         )
         current_download.set(download)  # the call below asks the pool before it first waits
         reason: Truncation | None = None
@@ -80,6 +81,10 @@ class WiretapHandler(HTTP11DownloadHandler):
             request.meta["exchanges"] = exchanges
             if self.on_exchanges is not None:
                 self.on_exchanges(request, exchanges)
+
+    def is_public(self, _url: str) -> bool:
+        """Whether the server of an address must have a public address itself."""
+        return False
 
     def _maxsize(self, request: Request) -> int:
         """The limit that Scrapy keeps to for a request; 0 for none."""

@@ -29,13 +29,15 @@ for at import.
 
 from __future__ import annotations
 
+import re
+import time
 from collections.abc import Hashable, Iterable, Sequence
 from contextvars import ContextVar
 from typing import Final, Protocol, cast
 
 import scrapy
 import twisted
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, fail
 from twisted.internet.error import ConnectionDone
 from twisted.internet.interfaces import (
     IAddress,
@@ -51,6 +53,9 @@ from zope.interface import implementer
 
 from archive.errors import IncompatibleLibraryError
 from crawler.wire.tape import Download, Tape
+
+_FIELD_NAME: Final = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""A token (RFC 9110 section 5.6.2)."""
 
 
 def incompatible(what: str) -> IncompatibleLibraryError:
@@ -77,7 +82,7 @@ _HOOKS: Final = (
     (_LenientHTTP11ClientFactory, ("buildProtocol",)),
     (HTTP11ClientProtocol, ("request", "dataReceived", "state", "_parser")),
     (_LenientHTTPClientParser, ("dataReceived", "lineLengthExceeded", "MAX_LENGTH")),
-    (_LenientHTTPClientParser, ("connectionLost", "_finished")),
+    (_LenientHTTPClientParser, ("connectionLost", "_finished", "headerReceived")),
     (_TwistedRequest, ("_construct", "writeTo")),
 )
 
@@ -94,6 +99,10 @@ check_hooks()
 
 current_download: ContextVar[Download] = ContextVar("current_download")
 """Whom the pool is asked for a connection; set it in the step that asks."""
+
+
+class PrivateAddressError(Exception):
+    """The name of a public host leads to this machine or its network; nothing was asked there."""
 
 
 class OverflowingResponseError(Exception):
@@ -163,7 +172,18 @@ class _TappedRequest(_TwistedRequest):
 class _TappedParser(_LenientHTTPClientParser):
     """The parser of one response. Like Scrapy's own it has no state besides its base's."""
 
+    # Twisted gives up a response with a header line over 16 KiB; Chromium takes 256 KiB of headers.
+    MAX_LENGTH = 1 << 18
     request: _TappedRequest
+
+    def headerReceived(self, name: bytes, value: bytes) -> None:  # noqa: N802
+        """Leaves out what is no header field; Twisted would give up the whole response.
+
+        Browsers do the same, and take a name for what it is without the blanks around it.
+        """
+        name = name.strip(b" \t")
+        if _FIELD_NAME.fullmatch(name):
+            super().headerReceived(name, value)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
         tape, download = self.request.tape, self.request.download
@@ -185,6 +205,9 @@ class _TappedParser(_LenientHTTPClientParser):
 
     def _finished(self, rest: bytes) -> None:
         self.request.tape.finish(surplus=len(rest))
+        if rest:
+            # They would stand before the answer to the next request, and become it.
+            self.request.persistent = False
         super()._finished(rest)
 
     def connectionLost(self, reason: Failure | None = connectionDone) -> None:  # noqa: N802
@@ -201,6 +224,8 @@ class _TappedParser(_LenientHTTPClientParser):
 class _TappedProtocol(_LenientHTTP11ClientProtocol):
     """A connection, whatever it goes through: TCP, TLS, or TLS in the tunnel of a proxy."""
 
+    last_heard = 0.0
+    """When the last bytes came, by the monotonic clock."""
     _session: tuple[str, str] | None = None
     _tape: Tape | None = None
 
@@ -218,8 +243,12 @@ class _TappedProtocol(_LenientHTTP11ClientProtocol):
         tapped = cast("_TappedRequest", request)
         if self.state != "QUIESCENT":
             return super().request(tapped)  # which refuses it: nothing is sent
+        ip = getattr(self._wire.getPeer(), "host", None)
+        if not tapped.download.may_ask(ip):
+            self._wire.abortConnection()
+            return fail(PrivateAddressError(f"the host's name leads to {ip}, a private address"))
         self._tape = tapped.tape = tapped.download.open_tape(
-            ip=getattr(self._wire.getPeer(), "host", None),
+            ip=ip,
             secure=ISSLTransport.providedBy(self.transport),
             session=self._session,
         )
@@ -229,6 +258,7 @@ class _TappedProtocol(_LenientHTTP11ClientProtocol):
         return response
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
+        self.last_heard = time.monotonic()
         if self._parser is None:
             # Nothing was asked, or nothing more is wanted. Twisted would close in order, and on
             # TLS go on reading for as long as the server cares to send.
@@ -257,6 +287,9 @@ class TappedPool(HTTPConnectionPool):
     """A pool of connections whose requests are put on the tapes of the current download."""
 
     _factory = _TappedFactory
+    quiet_seconds = 0.25
+    """For how long nothing may have come over a connection that is used again. What a server sends
+    after the end of a response would else be taken for the answer to the next request."""
 
     @classmethod
     def like(cls, pool: HTTPConnectionPool) -> TappedPool:
@@ -278,5 +311,11 @@ class TappedPool(HTTPConnectionPool):
     ) -> Deferred[HTTP11ClientProtocol]:
         """See Twisted's; called in the step in which a download asks for its connection."""
         download = current_download.get()
+        kept = self._connections.get(key, [])
+        restless = [its for its in kept if time.monotonic() - its.last_heard < self.quiet_seconds]
+        if restless:
+            self._connections[key] = [its for its in kept if its not in restless]
         lent = super().getConnection(key, endpoint).addCallback(lambda it: _Lent(it, download))
+        if restless:
+            self._connections[key] = [*self._connections.get(key, []), *restless]
         return cast("Deferred[HTTP11ClientProtocol]", lent)

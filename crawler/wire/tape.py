@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from io import BytesIO
+from ipaddress import ip_address
 from typing import Final, Literal
 from urllib.parse import urldefrag, urlsplit, urlunsplit
 
@@ -21,6 +22,7 @@ FRAMING_LIMIT: Final = 1 << 20
 the sizes of chunks. Twisted sets no end to them. Chromium refuses headers over 256 KiB
 (`HttpStreamParser::kMaxHeaderBufSize`), so no page that a reader could open is lost.
 """
+_SURPLUS_LIMIT: Final = 1 << 16
 _FAULT_LENGTH: Final = 500
 
 _SECRET_LINES = re.compile(rb"(?im)^(?:proxy-)?authorization[ \t]*:[^\n]*\n")
@@ -52,6 +54,8 @@ class Tape:
         """What kept the response from its end, for people."""
         self.refusal: Truncation | None = None
         """Why we would not read the response to its end."""
+        self.surplus = b""
+        """The beginning of what came after the end of the response, up to `_SURPLUS_LIMIT`."""
         self._sent = bytearray()
         self._received = BytesIO()
         self._end: Literal["framing", "close"] | None = None
@@ -94,7 +98,9 @@ class Tape:
         elif self._closed == "cleanly":
             self._end = "close"
         if surplus and not self._stopped:
-            self._received.seek(-surplus, 2)
+            end = self._received.seek(-surplus, 2)
+            self.surplus = self._received.read(_SURPLUS_LIMIT)
+            self._received.seek(end)
             self._received.truncate()
 
     def stop(self, url: str, reason: Truncation | None, fault: str | None) -> Exchange:
@@ -132,6 +138,7 @@ class Tape:
             tls_version=version,
             cipher=cipher,
             truncated=truncated,
+            surplus=self.surplus,
             error=None if whole else clean_fault(error or "the response did not come whole"),
         )
 
@@ -139,7 +146,15 @@ class Tape:
 class Download:
     """The tapes of one download, in the order of their requests."""
 
-    def __init__(self, url: str, *, stamps: Stamps, maxsize: int, by_proxy: bool) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        stamps: Stamps,
+        maxsize: int,
+        by_proxy: bool,
+        public_only: bool = False,
+    ) -> None:
         """Opens a download.
 
         Args:
@@ -147,12 +162,14 @@ class Download:
             stamps: The clock.
             maxsize: The most bytes of a body (DOWNLOAD_MAXSIZE); 0 for no limit.
             by_proxy: Whether the connection's other end is a proxy, and not the server.
+            public_only: Whether the server must have a public address.
 
         """
         self.url = public_url(url)
         self.overflow: str | None = None
         """What was too large, where a response was refused for its size on the wire."""
         self._by_proxy = by_proxy
+        self._public_only = public_only
         self._size_limit = maxsize + FRAMING_LIMIT if maxsize else None
         self._stamps = stamps
         self._opened = stamps.now()
@@ -168,6 +185,21 @@ class Download:
         )
         self._tapes.append(tape)
         return tape
+
+    def may_ask(self, ip: str | None) -> bool:
+        """Whether a server at this address may be asked.
+
+        A name of the site that leads to loopback or a private network is a mistake of somebody's or
+        an attack: what stands there (a router, a cloud's metadata) must not get into an archive.
+        """
+        if not self._public_only or self._by_proxy or ip is None:
+            return True
+        try:
+            address = ip_address(ip.partition("%")[0])
+        except ValueError:
+            return False
+        mapped = getattr(address, "ipv4_mapped", None)
+        return bool((mapped or address).is_global) and not address.is_multicast
 
     def size_limit(self, *, in_body: bool) -> int | None:
         """The most bytes a response may have by now; None for no limit."""

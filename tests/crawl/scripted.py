@@ -68,7 +68,9 @@ class ScriptedSite:
 
 
 @contextmanager
-def scripted_site(script: Mapping[str, Sequence[Reply]]) -> Iterator[ScriptedSite]:
+def scripted_site(
+    script: Mapping[str, Sequence[Reply]], *, host: str = "127.0.0.1"
+) -> Iterator[ScriptedSite]:
     """Serve a script from loopback."""
     site = ScriptedSite(script)
 
@@ -88,8 +90,9 @@ def scripted_site(script: Mapping[str, Sequence[Reply]]) -> Iterator[ScriptedSit
                         self.wfile.write(piece)
                 return
 
-    with _serving(Handler) as port:
-        site.url = f"http://127.0.0.1:{port}"
+    with _serving(Handler, host) as port:
+        name = f"[{host}]" if ":" in host else host
+        site.url = f"http://{name}:{port}"
         yield site
 
 
@@ -155,12 +158,13 @@ def _head(handler: StreamRequestHandler) -> bytes:
 
 
 @contextmanager
-def _serving(handler: type[BaseRequestHandler]) -> Iterator[int]:
+def _serving(handler: type[BaseRequestHandler], host: str = "127.0.0.1") -> Iterator[int]:
     class Server(ThreadingTCPServer):
+        address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
         daemon_threads = True
         request_queue_size = 64
 
-    with Server(("127.0.0.1", 0), handler) as server:
+    with Server((host, 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.05,))
         thread.start()
         try:

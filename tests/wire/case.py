@@ -92,6 +92,11 @@ def answered(name: str, *pieces: bytes, then: Then = "keep", surplus: bytes = b"
     return Case(name, (Reply(pieces, then, surplus),))
 
 
+def lenient(name: str, head: bytes) -> Case:
+    """A case of a response that Scrapy alone gives up for its headers, and browsers do not."""
+    return Case(name, (Reply((sized(PAGE, head),)),), as_stock=False)
+
+
 def cut(name: str, truncated: Truncation | None, *pieces: bytes, then: Then = "close") -> Case:
     """A case of a response that does not come whole."""
     asks = (Ask(meta=BRIEF),) if then == "hang" else (Ask(),)

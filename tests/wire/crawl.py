@@ -17,6 +17,7 @@ from twisted.python.failure import Failure
 
 from archive.warc.exchange import Exchange
 from crawler.wire.handler import WiretapHandler, exchanges_of
+from crawler.wire.tap import TappedPool
 from tests.wire.case import Case
 from tests.wire.cases import CASES
 
@@ -153,6 +154,7 @@ class CaseSpider(scrapy.Spider):
 
 def main(plan_file: str, out_file: str) -> None:
     """Crawls by a pickled `Plan` and pickles the `Crawled` of each case, by its name."""
+    TappedPool.quiet_seconds = 0  # the cases that ask twice want the same connection
     plan: Plan = pickle.loads(Path(plan_file).read_bytes())
     settings = {
         "DOWNLOAD_HANDLERS": {"http": plan.handler, "https": plan.handler},
