@@ -251,3 +251,46 @@ class FrontierMachine(RuleBasedStateMachine):
 
 TestAnyOrderOfCalls = FrontierMachine.TestCase
 TestAnyOrderOfCalls.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+
+
+def test_what_an_earlier_run_of_the_same_crawl_gave_up_is_taken_up(runs: Runs) -> None:
+    first = runs.begin(1)
+    first.add([page("article:en:1"), page("article:en:2"), page("1:en:/"), page("requisite:x")])
+    for key in ("article:en:1", "1:en:/", "requisite:x"):
+        first.finish(key, failed=True, note="403")
+    again = runs.begin(1)
+    assert drain(again) == ["article:en:2"]
+    again.reopen()
+    assert sorted(drain(again)) == ["1:en:/", "article:en:1", "requisite:x"]
+
+
+@pytest.mark.parametrize(("arguments", "taken"), [("", ["article:en:1"]), ("other", [])])
+def test_a_new_crawl_takes_up_the_articles_of_earlier_ones_with_its_arguments(
+    runs: Runs, arguments: str, taken: list[str]
+) -> None:
+    first = runs.begin(1)
+    first.add([page("article:en:1"), page("article:en:2"), page("1:en:/"), page("requisite:x")])
+    for key in ("article:en:1", "1:en:/", "requisite:x"):
+        first.finish(key, failed=True, note="403")
+    first.finish("article:en:2", failed=False, note=None)
+    runs.connection.execute("UPDATE crawls SET arguments = ? WHERE id = 2", (arguments,))
+    second = runs.begin(2)
+    second.reopen()
+    assert len(second) == len(taken)
+    assert drain(second) == taken
+
+
+def test_a_wait_that_no_run_can_have_meant_is_ended_and_said(
+    runs: Runs, caplog: pytest.LogCaptureFixture
+) -> None:
+    first = runs.begin()
+    first.add([page("a"), page("b")])
+    for key in ("a", "b"):
+        first.lease(())
+        first.retry(key, wait=600.0 if key == "a" else 1e9, note="503")
+    runs.stamps.advance(1800)
+    assert [entry.key for entry in runs.begin().lease(())] == ["a"]
+    runs.stamps.advance(-3 * 3600)  # the clock was set back between two runs
+    again = runs.begin()
+    assert "2 pages were to wait for more than an hour" in caplog.text
+    assert sorted(drain(again)) == ["a", "b"]
