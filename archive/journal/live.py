@@ -32,9 +32,10 @@ from archive.journal.recover import Recovery, recover
 from archive.journal.unit import Unit
 from archive.warc.capture import StoredCapture
 from archive.warc.exchange import Exchange
+from archive.warc.exchange_records import CaptureRecords, capture_records
 from archive.warc.fields import CRAWL_ARGUMENTS, CRAWL_NUMBER, VISIT_KEY, VISIT_OUTCOME
 from archive.warc.stamps import Stamps, warc_date
-from archive.warc.writing import CaptureRecords, capture_records, warcinfo
+from archive.warc.writing import warcinfo
 
 logger = logging.getLogger(__name__)
 

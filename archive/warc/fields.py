@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
+FIELDS_TYPE: Final = "application/warc-fields"
+"""The media type of blocks of named fields (WARC/1.1 section 10)."""
 VISIT_KEY: Final = "visit-key"
 """In a metadata record: the page that the capture is of, as the frontier names it."""
 VISIT_OUTCOME: Final = "visit-outcome"

@@ -1,31 +1,35 @@
-"""Exchanges as WARC/1.1 records, and records as gzip members.
+"""WARC records as bytes: serialised by warcio, each in a gzip member of its own.
 
-Pure: the same exchange, ids and context give the same bytes. HTTP blocks are written as they came
-over the wire; a serialiser that goes through parsed headers loses bytes (spaces, case, folding,
-bad lines), which is why none is used here.
+warcio writes blocks as they are given to it, as long as it is not given parsed HTTP headers: of
+those it would write its own spelling. Digests and the length of the block are ours, and the member
+is: warcio compresses at level 9, with zlib's largest window for the smallest record.
 
-Source: WARC/1.1, https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/;
-for WARC-Protocol and WARC-Cipher-Suite the IIPC's proposals of these names.
+Source: WARC/1.1 section 4 and annex D.
 """
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Final
 
-from archive.http.message import entity, media_type, parse_response, split_interim
-from archive.warc.capture import Capture, Original
-from archive.warc.exchange import Exchange
-from archive.warc.gzip_member import gzip_member
-from archive.warc.stamps import Stamps, warc_date
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from archive.warc.fields import FIELDS_TYPE
 
 IDENTICAL_PAYLOAD: Final = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 NOT_MODIFIED: Final = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
-_FIELDS_TYPE: Final = "application/warc-fields"
+_VERSION: Final = "WARC/1.1"
+# On pages of news level 6 takes 0.62 of level 9's time and 0.6% more bytes.
+_LEVEL: Final = 6
+_SMALLEST_WINDOW: Final = 9
+"""zlib's `wbits` for the smallest window that it has for gzip."""
 _NOT_OF_A_LINE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]+")
 
 
@@ -41,30 +45,52 @@ class WarcRecord:
 
     def member(self) -> bytes:
         """The record as one gzip member (WARC/1.1 annex D)."""
-        lines = [
-            "WARC/1.1",
-            f"WARC-Type: {self.type}",
-            f"WARC-Record-ID: {self.record_id}",
-            *(f"{name}: {one_line(value)}" for name, value in self.fields),
-            f"Content-Length: {len(self.block)}",
-        ]
-        head = "\r\n".join(lines).encode() + b"\r\n\r\n"
-        return gzip_member(b"".join((head, self.block, b"\r\n\r\n")))
+        headers = [("WARC-Type", self.type), ("WARC-Record-ID", self.record_id)]
+        headers += [(name, one_line(value)) for name, value in self.fields]
+        is_revisit = self.type == "revisit"
+        written = BytesIO()
+        _Writer(written, gzip=False).write_record(
+            ArcWarcRecord(
+                "warc",
+                self.type,
+                StatusAndHeaders("", headers, protocol=_VERSION),
+                BytesIO(self.block),
+                _RawHead(self.block) if is_revisit else None,
+                None,
+                len(self.block),
+            )
+        )
+        return gzip_member(written.getbuffer())
 
 
-FindOriginal = Callable[[str, str], Original | None]
+class _Writer(WARCWriter):  # type: ignore[misc]
+    """warcio's writer, which leaves digests to whoever states them."""
+
+    def ensure_digest(self, *_: object, **__: object) -> None:
+        """Adds none: it would take one of chunked bytes."""
 
 
-def no_original(_url: str, _payload_sha256: str) -> None:
-    """Finds no earlier capture."""
+class _RawHead:
+    """The HTTP head of a revisit as it came; warcio writes no more than the head of a revisit."""
+
+    def __init__(self, head: bytes) -> None:
+        self.headers_buff = head
+
+    def compute_headers_buffer(self, _header_filter: object) -> None:
+        """The bytes are there already."""
 
 
-@dataclass(frozen=True, slots=True)
-class CaptureRecords:
-    """The records of one exchange in their order; the first is the one that `capture` is of."""
+def gzip_member(data: bytes | memoryview) -> bytes:
+    """Compresses data in a window no larger than it is.
 
-    capture: Capture
-    records: tuple[WarcRecord, ...]
+    To clear zlib's usual quarter of a megabyte takes longer than to compress most records: of 6 kB
+    of text 120 microseconds become 52, of a request 69 become 10. The member is as long as with the
+    usual window.
+    """
+    bits = min(max(len(data).bit_length(), _SMALLEST_WINDOW), zlib.MAX_WBITS)
+    memory = min(bits - 7, zlib.DEF_MEM_LEVEL)
+    deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, bits + 16, memory)
+    return deflate.compress(data) + deflate.flush()
 
 
 def one_line(value: str) -> str:
@@ -93,165 +119,7 @@ def warcinfo(
     fields = (
         ("WARC-Date", date),
         ("WARC-Filename", name),
-        ("Content-Type", _FIELDS_TYPE),
+        ("Content-Type", FIELDS_TYPE),
         ("WARC-Block-Digest", sha256(block)),
     )
     return WarcRecord("warcinfo", record_id, fields, block)
-
-
-def capture_records(
-    exchange: Exchange,
-    *,
-    stamps: Stamps,
-    warcinfo_id: str,
-    context: Mapping[str, str],
-    find_original: FindOriginal = no_original,
-) -> CaptureRecords:
-    """The records of one exchange: response or revisit, request, metadata.
-
-    Args:
-        exchange: What went over the wire.
-        stamps: Gives the record ids.
-        warcinfo_id: The id of the file's warcinfo record.
-        context: What the crawl knew and the page does not say; it goes into the metadata record.
-        find_original: Gives the earlier capture, if there is one, of an address with a payload of
-            this SHA-256 (hexadecimal); then the record is a revisit without the payload.
-
-    """
-    return _Builder(exchange, stamps, warcinfo_id, context, find_original).build()
-
-
-class _Builder:
-    def __init__(
-        self,
-        exchange: Exchange,
-        stamps: Stamps,
-        warcinfo_id: str,
-        context: Mapping[str, str],
-        find_original: FindOriginal,
-    ) -> None:
-        self._exchange = exchange
-        self._warcinfo_id = warcinfo_id
-        self._context = context
-        self._find_original = find_original
-        self._interim, self._final = split_interim(exchange.response)
-        self._message = parse_response(self._final)
-        self._response_id = stamps.record_id() if self._final else None
-        self._request_id = stamps.record_id() if exchange.request else None
-        self._metadata_block = self._metadata()
-        self._metadata_id = stamps.record_id() if self._metadata_block else None
-        self._date = warc_date(exchange.date)
-
-    def build(self) -> CaptureRecords:
-        records: list[WarcRecord] = []
-        digest: str | None = None
-        if self._response_id:
-            response, digest = self._response(self._response_id)
-            records.append(response)
-        if self._request_id:
-            records.append(self._request(self._request_id))
-        if self._metadata_id:
-            records.append(self._metadata_record(self._metadata_id))
-        first = records[0]
-        message = self._message if self._response_id else None
-        capture = Capture(
-            record_id=first.record_id,
-            record_type=first.type,
-            url=self._exchange.url,
-            date=self._date,
-            status=message.status if message else None,
-            mime=media_type(message.header("content-type")) if message else None,
-            payload_sha256=digest,
-        )
-        return CaptureRecords(capture, tuple(records))
-
-    def _common(self, concurrent_to: str | None) -> list[tuple[str, str]]:
-        exchange = self._exchange
-        fields = [
-            ("WARC-Date", self._date),
-            ("WARC-Target-URI", exchange.url),
-            ("WARC-Warcinfo-ID", self._warcinfo_id),
-        ]
-        if exchange.ip:
-            fields.append(("WARC-IP-Address", exchange.ip))
-        if exchange.request:
-            fields.append(("WARC-Protocol", (self._message.protocol or "HTTP/1.1").lower()))
-        if exchange.tls_version:
-            fields.append(("WARC-Protocol", _tls_protocol(exchange.tls_version)))
-        if exchange.cipher:
-            fields.append(("WARC-Cipher-Suite", exchange.cipher))
-        if concurrent_to:
-            fields.append(("WARC-Concurrent-To", concurrent_to))
-        return fields
-
-    def _response(self, record_id: str) -> tuple[WarcRecord, str]:
-        message, exchange = self._message, self._exchange
-        payload = entity(message).data
-        digest = hashlib.sha256(payload).hexdigest()
-        fields = self._common(self._request_id)
-        fields.append(("Content-Type", "application/http;msgtype=response"))
-        if exchange.truncated:
-            fields.append(("WARC-Truncated", exchange.truncated))
-        if message.status == 304:
-            block = self._final
-            fields.append(("WARC-Profile", NOT_MODIFIED))
-        elif original := self._original(payload, digest):
-            block = message.head
-            fields += [
-                ("WARC-Profile", IDENTICAL_PAYLOAD),
-                ("WARC-Refers-To", original.record_id),
-                ("WARC-Refers-To-Target-URI", original.url),
-                ("WARC-Refers-To-Date", original.date),
-                ("WARC-Payload-Digest", f"sha256:{digest}"),
-            ]
-        else:
-            block = self._final
-            if not message.chunked:  # warcio and FastWARC take the digest of the chunked bytes
-                fields.append(("WARC-Payload-Digest", f"sha256:{digest}"))
-        fields.append(("WARC-Block-Digest", sha256(block)))
-        kind = "revisit" if any(name == "WARC-Profile" for name, _ in fields) else "response"
-        return WarcRecord(kind, record_id, tuple(fields), block), digest
-
-    def _original(self, payload: bytes, digest: str) -> Original | None:
-        """The capture to refer to. Only what came whole and well is worth referring to."""
-        if not payload or self._message.status != 200 or self._exchange.truncated:
-            return None
-        return self._find_original(self._exchange.url, digest)
-
-    def _request(self, record_id: str) -> WarcRecord:
-        block = self._exchange.request
-        fields = (
-            *self._common(self._response_id),
-            ("Content-Type", "application/http;msgtype=request"),
-            ("WARC-Block-Digest", sha256(block)),
-        )
-        return WarcRecord("request", record_id, fields, block)
-
-    def _metadata(self) -> bytes:
-        pairs = list(self._context.items())
-        if self._exchange.error:
-            pairs.append(("fetch-error", self._exchange.error))
-        if self._interim:
-            pairs.append(("interim-responses-base64", base64.b64encode(self._interim).decode()))
-        if self._exchange.surplus:
-            pairs.append(("surplus-base64", base64.b64encode(self._exchange.surplus).decode()))
-        if not pairs and not self._final and not self._exchange.request:
-            pairs.append(("fetch-error", "no connection"))
-        return warc_fields(pairs)
-
-    def _metadata_record(self, record_id: str) -> WarcRecord:
-        block = self._metadata_block
-        fields = [
-            ("WARC-Date", self._date),
-            ("WARC-Target-URI", self._exchange.url),
-            ("WARC-Warcinfo-ID", self._warcinfo_id),
-        ]
-        if beside := self._response_id or self._request_id:
-            fields.append(("WARC-Concurrent-To", beside))
-        fields += [("Content-Type", _FIELDS_TYPE), ("WARC-Block-Digest", sha256(block))]
-        return WarcRecord("metadata", record_id, tuple(fields), block)
-
-
-def _tls_protocol(version: str) -> str:
-    """`TLSv1.3` as the proposal for WARC-Protocol writes it: `tls/1.3`."""
-    return re.sub(r"(?i)^(tls|ssl)v", lambda match: match[1].lower() + "/", version)

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 
 from archive.warc.capture import Original
 from archive.warc.exchange import Exchange
-from archive.warc.writing import CaptureRecords, WarcRecord, capture_records
+from archive.warc.exchange_records import CaptureRecords, capture_records
+from archive.warc.writing import WarcRecord
 from tests.archive.wire import FILE_ID
 from tests.stamps import FixedStamps
 

@@ -9,9 +9,10 @@ from pathlib import Path
 from archive.faults import Fault
 from archive.warc.capture import Original
 from archive.warc.exchange import Exchange
+from archive.warc.exchange_records import capture_records
 from archive.warc.reader import StoredRecord, read_records
 from archive.warc.stamps import warc_date
-from archive.warc.writing import WarcRecord, capture_records, warcinfo
+from archive.warc.writing import WarcRecord, warcinfo
 from tests.stamps import FixedStamps
 
 SITE = "https://en.zamanalwsl.net"

@@ -20,9 +20,10 @@ from typing import Final
 
 from archive.index.entry import http_response
 from archive.warc.exchange import Exchange
+from archive.warc.exchange_records import capture_records
 from archive.warc.reader import StoredRecord, read_records
 from archive.warc.stamps import warc_date
-from archive.warc.writing import capture_records, warcinfo
+from archive.warc.writing import warcinfo
 from tests.bench.ratio import MOST_SECONDS, Ratio
 from tests.bench.replay import run
 from tests.crawl.running import bases, crawl

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 from archive.collection import Collection
 from archive.warc.exchange import Exchange
+from archive.warc.exchange_records import capture_records
 from archive.warc.stamps import timestamp, warc_date
-from archive.warc.writing import capture_records, warcinfo
+from archive.warc.writing import warcinfo
 from tests.archive.verified import FIRST, build_index, write_records, write_warc
 from tests.stamps import FixedStamps
 

@@ -100,9 +100,9 @@ def test_reasons_of_truncation(name: str) -> None:
 
 
 def test_fields_of_warc_records() -> None:
-    written = re.findall(
-        r'"((?:WARC|Content)-[A-Za-z-]+)(?:"|: )', (ROOT / "archive/warc/writing.py").read_text()
-    )
+    modules = ("writing", "exchange_records")
+    code = "".join((ROOT / f"archive/warc/{name}.py").read_text() for name in modules)
+    written = [*re.findall(r'"((?:WARC|Content)-[A-Za-z-]+)"', code), "Content-Length"]
     told = names(page("docs/archive-format.md").section("Fields"))
     assert sorted(told) == sorted(set(written))
 
@@ -118,7 +118,7 @@ def test_fields_of_warcinfo() -> None:
 
 def test_fields_of_metadata() -> None:
     written = source.keys("crawler/visits/follow.py") | source.appended_names(
-        "archive/warc/writing.py"
+        "archive/warc/exchange_records.py"
     )
     written |= {VISIT_KEY, VISIT_OUTCOME}
     told = names(page("docs/archive-format.md").section("metadata"))

@@ -14,8 +14,9 @@ from warcio.archiveiterator import ArchiveIterator
 
 from archive.http.message import split_interim
 from archive.warc.exchange import Exchange
+from archive.warc.exchange_records import capture_records
 from archive.warc.stamps import SystemStamps, warc_date
-from archive.warc.writing import capture_records, warcinfo
+from archive.warc.writing import warcinfo
 from tests.wire.cases import CASES
 from tests.wire.runs import Crawls, Run
 

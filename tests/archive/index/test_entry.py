@@ -13,9 +13,9 @@ from archive.faults import Fault
 from archive.http.message import dechunk
 from archive.index.entry import CdxjEntry, entry_of, entry_of_capture, file_entries, parse_line
 from archive.warc.capture import Capture
+from archive.warc.exchange_records import capture_records
 from archive.warc.fields import NamedFields
 from archive.warc.reader import StoredRecord
-from archive.warc.writing import capture_records
 from tests.archive.samples import (
     SITE,
     exchange,

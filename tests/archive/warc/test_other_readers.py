@@ -15,7 +15,8 @@ from warcio.archiveiterator import ArchiveIterator
 
 from archive.http.message import split_interim
 from archive.warc.capture import Original
-from archive.warc.writing import WarcRecord, capture_records, warcinfo
+from archive.warc.exchange_records import capture_records
+from archive.warc.writing import WarcRecord, warcinfo
 from tests.archive.wire import DATE, FILE_ID, PAYLOAD, RESPONSE, URL, exchange, record_id
 from tests.stamps import FixedStamps
 

@@ -6,7 +6,8 @@ import pytest
 
 from archive.warc.capture import Capture, Original
 from archive.warc.exchange import Exchange
-from archive.warc.writing import capture_records, no_original, warcinfo
+from archive.warc.exchange_records import capture_records, no_original
+from archive.warc.writing import warcinfo
 from tests.archive.golden import build, golden, sha256, text
 from tests.archive.wire import DATE, FILE_ID, PAYLOAD, REQUEST, RESPONSE, URL, exchange, record_id
 from tests.stamps import FixedStamps
