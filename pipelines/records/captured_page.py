@@ -10,6 +10,7 @@ from typing import Final
 from archive.http.message import ResponseMessage, decode_entity, entity
 from archive.http.wayback import is_web_archive, original_url, without_toolbar
 from archive.warc.capture import Capture, StoredCapture
+from archive.warc.stamps import utc_date
 from archive.warc.stored_record import StoredRecord
 from pipelines.site.addresses import Page, Site
 
@@ -105,7 +106,7 @@ def stored_capture(record: StoredRecord, message: ResponseMessage, file: str) ->
         record_id=record.record_id,
         record_type=record.type,
         url=record.url or "",
-        date=record.date,
+        date=utc_date(record.date) or record.date,
         status=message.status,
         mime=None,
         payload_sha256=None if payload is None else hashlib.sha256(payload).hexdigest(),

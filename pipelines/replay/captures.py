@@ -15,6 +15,7 @@ from archive.index.revisits import response_of
 from archive.names import is_open, sealed_name
 from archive.warc.capture import StoredCapture
 from archive.warc.captures import CaptureGroup, read_captures
+from archive.warc.stamps import utc_date
 from pipelines.extraction.article import Article
 from pipelines.records.captured_page import (
     CapturedPage,
@@ -130,6 +131,10 @@ class Replayer:
         message = self._captures.response(record, head)
         if message is None:
             report.counts[f"unresolved_{record.type}"] += 1
+            return None
+        if utc_date(record.date) is None:
+            said = "its WARC-Date is no date, and a record needs one: the capture is left out."
+            report.faults.append(Fault(Code.FIELD_INVALID, str(warc), record.offset, said))
             return None
         truncated = record.headers.get("warc-truncated")
         page = captured_page(article, url, message, group.metadata_fields, truncated=truncated)
