@@ -70,7 +70,7 @@ ORDER BY priority DESC, sequence LIMIT ?
 
 _RESTORE: Final = """
 INSERT INTO frontier (key, crawl, host, priority, sequence, state, request, context)
-VALUES (?, 0, ?, 0, 0, ?, ?, ?)
+VALUES (?, ?, ?, 0, 0, ?, ?, ?)
 ON CONFLICT (key) DO UPDATE SET state = excluded.state WHERE excluded.state = 1
 """
 _UNFINISHED_REQUISITES: Final = """
@@ -281,18 +281,33 @@ class Frontier:
 
 
 def restore_page(
-    connection: sqlite3.Connection, key: str, url: str, fields: Mapping[str, str], *, done: bool
+    connection: sqlite3.Connection,
+    key: str,
+    url: str,
+    fields: Mapping[str, str],
+    *,
+    crawl: int,
+    done: bool,
 ) -> None:
     """Notes what a WARC file says of a page: that it was fetched, or could not be.
 
     A page that is known as fetched stays so.
+
+    Args:
+        connection: Of the catalogue.
+        key: What makes two addresses one page.
+        url: As it was fetched.
+        fields: Of the metadata record.
+        crawl: The crawl that fetched it; 0 where it is none of this collection.
+        done: Whether it was fetched.
+
     """
     kind, separator, _ = key.partition(":")
     request = {"url": url, "kind": kind if separator else ""}
     context = {} if done else {name: fields[name] for name in _CONTEXT if name in fields}
     state = _DONE if done else _FAILED
     host = _host(url)
-    connection.execute(_RESTORE, (key, host, state, _json(request), _json(context)))
+    connection.execute(_RESTORE, (key, crawl, host, state, _json(request), _json(context)))
 
 
 def unfinished_requisites(connection: sqlite3.Connection, crawl: int) -> Iterator[Entry]:

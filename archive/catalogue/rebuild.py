@@ -105,9 +105,8 @@ def enter_warcs(
         if register.file(stem_of(warc)) is not None:
             continue  # its name and another's differ in the ending alone
         with register.transaction():
-            reading = _Reading(connection, warc, visit_key)
+            reading = _Reading(connection, warc, visit_key, is_of_this_collection=True)
             reading.run()
-            reading.note_crawl()
             _note_length(collection, register, warc, reading.end)
         entered.files += 1
         entered.captures += reading.captures
@@ -150,7 +149,14 @@ def whole_lines(path: Path) -> int:
 class _Reading:
     """One WARC file, read from its beginning to its end."""
 
-    def __init__(self, connection: sqlite3.Connection, warc: Path, visit_key: VisitKey) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        warc: Path,
+        visit_key: VisitKey,
+        *,
+        is_of_this_collection: bool = False,
+    ) -> None:
         self.captures = 0
         self.end = 0
         """Where the last whole record ends."""
@@ -161,7 +167,9 @@ class _Reading:
         self._visit_key = visit_key
         self._info: dict[str, str] = {}
         """What the file's warcinfo record says."""
-        self._began = self._ended = ""
+        self._notes_crawl = is_of_this_collection
+        self._crawl = 0
+        self._ended = ""
 
     def run(self) -> None:
         """Notes the file, its captures, and their pages."""
@@ -175,13 +183,14 @@ class _Reading:
         for item in group_records(self._noting(read_records(self._warc))):
             if isinstance(item, CaptureGroup):
                 self._enter(item)
+        self._note_crawl(self._ended)
 
-    def note_crawl(self) -> None:
-        """Notes the crawl that the file is of, where it says so."""
+    def _note_crawl(self, date: str) -> None:
+        """Notes that the crawl that the file is of, where it says so, was at work then."""
         arguments, number = self._info.get(CRAWL_ARGUMENTS), self._info.get(CRAWL_NUMBER, "")
-        if arguments is not None:
+        if arguments is not None and self._notes_crawl:
             crawl = int(number) if re.fullmatch("[1-9][0-9]{0,8}", number) else None
-            self._register.restore_crawl(crawl, arguments, self._began, self._ended)
+            self._crawl = self._register.restore_crawl(crawl, arguments, date)
 
     def _noting(self, items: Iterable[StoredRecord | Fault]) -> Iterator[StoredRecord | Fault]:
         """Hands records on, and looks at those that are of no capture as they pass."""
@@ -190,9 +199,9 @@ class _Reading:
                 self.end = max(self.end, item.offset + item.length)
                 if item.type == "warcinfo" and not self._info:
                     self._info = parse_warc_fields(item.block)
+                    self._note_crawl(item.date)
                 elif item.type == "metadata":
                     self._note_visit(item.url or "", metadata_fields(item), whole=None)
-                self._began = self._began or item.date
                 self._ended = max(self._ended, item.date)
             yield item
 
@@ -220,7 +229,7 @@ class _Reading:
         if key is None or not url or _OF_ONE_CRAWL.match(key):
             return
         done = whole or fields.get(VISIT_OUTCOME) == "done"
-        restore_page(self._db, key, url, fields, done=done)
+        restore_page(self._db, key, url, fields, crawl=self._crawl, done=done)
 
     def _remember(self, record: StoredRecord, message: ResponseMessage | None) -> None:
         """Notes a capture that an index has a line for."""

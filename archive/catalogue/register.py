@@ -103,7 +103,7 @@ class Register:
         """Whether a crawl has been begun with this catalogue."""
         return self._db.execute("SELECT 1 FROM crawls LIMIT 1").fetchone() is not None
 
-    def restore_crawl(self, crawl: int | None, arguments: str, started: str, ended: str) -> int:
+    def restore_crawl(self, crawl: int | None, arguments: str, date: str) -> int:
         """Notes a crawl that a WARC file tells of; gives its number.
 
         It counts as finished: what it had left is not known, and a new crawl finds it again.
@@ -111,8 +111,7 @@ class Register:
         Args:
             crawl: Its number, where the file says it.
             arguments: What was asked for.
-            started: WARC-Date of the first record that is known of it.
-            ended: Of the last.
+            date: A WARC-Date at which it was at work.
 
         """
         if crawl is None:
@@ -126,7 +125,7 @@ class Register:
             " started = min(started, excluded.started),"
             " finished = max(finished, excluded.finished)"
             " WHERE arguments = excluded.arguments AND finished IS NOT NULL",
-            (crawl, arguments, started, ended),
+            (crawl, arguments, date, date),
         )
         return int(crawl or self._db.execute("SELECT max(id) FROM crawls").fetchone()[0])
 

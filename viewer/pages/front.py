@@ -10,13 +10,13 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from archive.catalogue.crawl_state import crawl_state
 from archive.catalogue.snapshot import snapshot
 from archive.collection import Collection
 from archive.extent import Extent
 from pipelines.search.index.answers import Counts
 from pipelines.search.index.schema import NoIndexError
 from viewer.library import Library, library_of
-from viewer.shown.crawl_state import crawl_state
 from viewer.shown.histogram import Histogram, histogram
 
 _EDITIONS: Final = 8

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from archive.catalogue.crawl_state import CrawlState, NotFetched, crawl_state
 from archive.catalogue.database import open_catalogue
 from archive.collection import Collection
-from viewer.shown.crawl_state import CrawlState, NotFetched, crawl_state
 
 
 @pytest.fixture
