@@ -25,6 +25,7 @@ from crawler.engine.hosts import Hosts
 from crawler.engine.robots import CrawlEndingError, RobotsUnreachableError
 from crawler.engine.session import journal_from_settings
 from crawler.offline.archive import OfflineArchive, complete_settings
+from crawler.stats import CrawlStat
 from crawler.visits.addresses import Addresses
 from crawler.visits.extent import extent_of
 from crawler.visits.follow import Answer, Follower
@@ -201,13 +202,13 @@ class ZamanAlWslSpider(Spider):
     ) -> DownloadItem:
         stats = self.journal.stats
         if visit.kind == "requisite":
-            stats[f"requisite/{verdict.outcome}"] += 1
+            stats[CrawlStat(f"requisite/{verdict.outcome}")] += 1
         if verdict.refusal is not None:
-            stats[f"refused/{verdict.refusal}"] += 1
+            stats[CrawlStat.REFUSED.of(verdict.refusal)] += 1
             page = None  # what a refusal shows is not the article
             if verdict.outcome == "failed":
-                stats["refused/given_up"] += 1
-                stats["refused/requisites"] += visit.kind == "requisite"
+                stats[CrawlStat.REFUSED_GIVEN_UP] += 1
+                stats[CrawlStat.REFUSED_REQUISITES] += visit.kind == "requisite"
                 self.refusals[verdict.refusal] += 1
                 logger.warning("%s was refused: %s", visit.url, verdict.note)
         return DownloadItem(

@@ -9,6 +9,7 @@ from scrapy.crawler import Crawler
 from scrapy.statscollectors import StatsCollector
 
 from pipelines.items.item import DownloadItem
+from pipelines.items.stats import ItemStat
 from pipelines.workers.pool import ExtractionPool
 
 
@@ -38,9 +39,9 @@ class ExtractPipeline:
             item.article = await asyncio.wrap_future(
                 self._pool.submit(page.body, page.original_url, page.content_type)
             )
-            self._stats.inc_value(f"extract/{item.article.method or 'no_article'}")
+            self._stats.inc_value(ItemStat(f"extract/{item.article.method or 'no_article'}"))
             for warning in (*page.faults, *item.article.warnings):
-                self._stats.inc_value(f"extract/warning/{warning}")
+                self._stats.inc_value(ItemStat.WARNING.of(warning))
         return item
 
     async def close_spider(self) -> None:
