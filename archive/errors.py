@@ -29,6 +29,10 @@ class MistakeError(ArchiveError):
     """A fault of this program."""
 
 
+class WorkerUnavailableError(ArchiveError):
+    """No process to read pages can be started, for a reason that is not in the pages."""
+
+
 class IncompatibleLibraryError(ArchiveError):
     """A library no longer has what the capture rests on."""
 

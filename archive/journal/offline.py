@@ -20,7 +20,6 @@ from archive.collection import Collection
 from archive.errors import StorageError
 from archive.files import write_whole
 from archive.journal.recover import Recovery
-from archive.journal.stats import JournalStat
 from archive.journal.unit import Unit
 from archive.names import stem_of
 from archive.warc.stamps import Stamps, warc_date
@@ -67,10 +66,10 @@ class OfflineJournal:
     def add(self, entries: Iterable[Entry]) -> Counts:
         """Takes pages into the frontier."""
         counts = self._frontier.add(entries)
-        self._stats[JournalStat.FRONTIER_ADDED] += counts.added
-        self._stats[JournalStat.FRONTIER_KNOWN] += counts.known
+        self._stats["frontier/added"] += counts.added
+        self._stats["frontier/known"] += counts.known
         if counts.beyond:
-            self._stats[JournalStat.FRONTIER_BEYOND] += counts.beyond
+            self._stats["frontier/beyond"] += counts.beyond
         return counts
 
     def lease(self, busy: Set[str]) -> list[Entry]:
@@ -90,7 +89,7 @@ class OfflineJournal:
                     "INSERT OR REPLACE INTO lines VALUES (?, ?, ?)",
                     (unit.stored.file, unit.stored.offset, line),
                 )
-                self._stats[JournalStat.RECORDS_WRITTEN] += 1
+                self._stats["records/written"] += 1
         if unit.key is not None:
             self._frontier.finish(unit.key, failed=unit.outcome == "failed", note=unit.note)
 

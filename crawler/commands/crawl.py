@@ -80,7 +80,7 @@ class Command(ScrapyCrawl):
                 crawler.stats.get_stats(),
                 pending=spider.journal.pending,
                 not_of_site=len(spider.not_of_site),
-                failure=spider.journal.failure,
+                failure=spider.journal.failure or spider.failure,
                 refusals=spider.refusals,
                 blocked_by=spider.hosts.given_up,
                 cut_short=isinstance(task, asyncio.Future) and not task.done(),

@@ -13,10 +13,8 @@ from archive.errors import (
     IncompatibleLibraryError,
     MistakeError,
     StorageError,
+    WorkerUnavailableError,
 )
-from archive.journal.stats import JournalStat
-from crawler.stats import CrawlStat
-from pipelines.items.stats import ItemStat
 
 
 class ExitCode(IntEnum):
@@ -47,6 +45,8 @@ def code_of_error(error: ArchiveError) -> ExitCode:
         return ExitCode.BUSY
     if isinstance(error, StorageError):
         return ExitCode.STORAGE
+    if isinstance(error, WorkerUnavailableError):
+        return ExitCode.UNFINISHED
     if isinstance(error, IncompatibleLibraryError | MistakeError):
         return ExitCode.UNEXPECTED
     return ExitCode.DAMAGED
@@ -68,7 +68,7 @@ def verdict_on_crawl(
         stats: Scrapy's stats at the end.
         pending: Pages and requisites left in the frontier.
         not_of_site: Addresses of the list that are not of the site.
-        failure: What the disk said, if it refused.
+        failure: What the disk said, if it refused, or why no page could be read.
         refusals: Pages and requisites given up because the site refused them, by reason.
         blocked_by: The host that refused so many requests in a row that the crawl ended.
         cut_short: Whether a second signal ended it before it could end in order.
@@ -81,7 +81,7 @@ def verdict_on_crawl(
         return ExitCode.UNFINISHED, (
             "stopped at once. All that was acknowledged is safe. Run the same command to go on."
         )
-    if stats.get(ItemStat.MISTAKES) or stats.get("finish_reason") is None:
+    if stats.get("mistakes") or stats.get("finish_reason") is None:
         return ExitCode.UNEXPECTED, (
             f"{done}, and the program made a mistake: see the traceback in the log. "
             "What was captured is safe."
@@ -105,8 +105,8 @@ def _verdict_on_losses(
 ) -> tuple[ExitCode, str]:
     """How a crawl ended that came to its end."""
     refused = sum(refusals.values())
-    missing = stats.get(CrawlStat.REQUISITE_FAILED, 0) - stats.get(CrawlStat.REFUSED_REQUISITES, 0)
-    failed = stats.get(ItemStat.STORED_FAILED, 0) - refused - missing
+    missing = stats.get("requisite/failed", 0) - stats.get("refused/requisites", 0)
+    failed = stats.get("store/failed", 0) - refused - missing
     losses = []
     if refused:
         reasons = ", ".join(f"{reason}: {count}" for reason, count in sorted(refusals.items()))
@@ -127,10 +127,10 @@ def _verdict_on_losses(
 
 def _done(stats: Mapping[str, Any]) -> str:
     """What a crawl has done, of the network or offline."""
-    records = stats.get(JournalStat.RECORDS_WRITTEN, 0)
+    records = stats.get("records/written", 0)
     if "replay/hit" in stats or "replay/miss" in stats:
         return (
-            f"{stats.get(CrawlStat.REPLAY_HIT, 0)} answers from the archive, "
-            f"{stats.get(CrawlStat.REPLAY_MISS, 0)} not in it, {records} records written"
+            f"{stats.get('replay/hit', 0)} answers from the archive, "
+            f"{stats.get('replay/miss', 0)} not in it, {records} records written"
         )
-    return f"{stats.get(JournalStat.EXCHANGES, 0)} exchanges captured, {records} records written"
+    return f"{stats.get('capture/exchanges', 0)} exchanges captured, {records} records written"

@@ -13,7 +13,6 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.statscollectors import StatsCollector
 
-from crawler.stats import CrawlStat
 from crawler.visits.addresses import Addresses
 
 
@@ -37,5 +36,5 @@ class BoundaryMiddleware:
     async def process_request(self, request: Request) -> None:
         """Lets the request pass, or raises IgnoreRequest."""
         if not self._addresses.may_fetch(request.url):
-            self._stats.inc_value(CrawlStat.BOUNDARY_REFUSED)
+            self._stats.inc_value("boundary/refused")
             raise IgnoreRequest(f"{request.url} is outside of what this crawl may fetch")

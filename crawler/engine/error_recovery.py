@@ -21,7 +21,6 @@ from crawler.engine.scheduler import FrontierScheduler
 from crawler.visits.visit import Visit
 from crawler.wire.handler import exchanges_of
 from pipelines.items.item import DownloadItem
-from pipelines.items.stats import ItemStat
 
 
 class _ArchivingSpider(Protocol):
@@ -61,7 +60,7 @@ class Mistakes:
     ) -> None:
         assert self._crawler.stats is not None
         assert self._crawler.engine is not None
-        self._crawler.stats.inc_value(ItemStat.MISTAKES)
+        self._crawler.stats.inc_value("mistakes")
         note = f"{type(failure.value).__name__}: {failure.getErrorMessage()}"
         unit = Unit(exchanges=exchanges, context=context, key=key, outcome="failed", note=note)
         cast("_ArchivingSpider", self._crawler.spider).journal.keep(unit)

@@ -14,9 +14,6 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 
 from archive.journal.on_loop import AsyncJournal
-from archive.journal.stats import JournalStat
-from crawler.stats import CrawlStat
-from pipelines.items.stats import ItemStat
 
 logger = logging.getLogger(__name__)
 
@@ -72,16 +69,16 @@ class Progress:
         journal = cast("_ArchivingSpider", self._crawler.spider).journal
         counts = journal.stats
         assert self._crawler.stats is not None
-        stored = (ItemStat.STORED_DONE, ItemStat.STORED_FAILED)
-        fetched = sum(self._crawler.stats.get_value(stat, 0) for stat in stored)
-        requisites = counts[CrawlStat.REQUISITE_DONE] + counts[CrawlStat.REQUISITE_FAILED]
+        ends = ("done", "failed")
+        fetched = sum(self._crawler.stats.get_value(f"store/{end}", 0) for end in ends)
+        requisites = sum(counts[f"requisite/{end}"] for end in ends)
         passed = time.monotonic() - self._begun
         rate = fetched / passed if passed else 0.0
         left = f"{_duration(journal.pending / rate)} at this rate" if rate else "not known yet"
         return (
             f"{fetched - requisites} pages, {requisites} requisites, "
-            f"{counts[JournalStat.RECORDS_WRITTEN]} records, "
-            f"{counts[JournalStat.RESPONSE_BYTES] / 1e6:.1f} MB, {journal.pending} addresses to go "
+            f"{counts['records/written']} records, "
+            f"{counts['capture/response_bytes'] / 1e6:.1f} MB, {journal.pending} addresses to go "
             f"as far as known: {left}"
         )
 

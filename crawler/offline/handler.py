@@ -18,7 +18,6 @@ from scrapy.responsetypes import responsetypes
 from archive.http.message import entity
 from archive.index.lookup import FoundCapture
 from crawler.offline.archive import OfflineArchive
-from crawler.stats import CrawlStat
 from crawler.wire.reply import Reply
 from pipelines.records.captured_page import stored_capture
 
@@ -47,9 +46,9 @@ class ReplayHandler(BaseDownloadHandler):
         capture = self._archive.capture(request.url)
         assert self._stats is not None
         if capture is None:
-            self._stats.inc_value(CrawlStat.REPLAY_MISS)
+            self._stats.inc_value("replay/miss")
             raise IgnoreRequest(f"{request.url} is not in the archive")
-        self._stats.inc_value(CrawlStat.REPLAY_HIT)
+        self._stats.inc_value("replay/hit")
         record = capture.group.response
         request.meta["archived_reply"] = Reply(
             url=record.url or request.url,

@@ -19,13 +19,12 @@ from twisted.python.failure import Failure
 
 from archive.catalogue.frontier import LONGEST_WAIT
 from archive.collection import Collection
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, WorkerUnavailableError
 from archive.journal.on_loop import AsyncJournal
 from crawler.engine.hosts import Hosts
 from crawler.engine.robots import CrawlEndingError, RobotsUnreachableError
 from crawler.engine.session import journal_from_settings
 from crawler.offline.archive import OfflineArchive, complete_settings
-from crawler.stats import CrawlStat
 from crawler.visits.addresses import Addresses
 from crawler.visits.extent import extent_of
 from crawler.visits.follow import Answer, Follower
@@ -39,6 +38,8 @@ from crawler.wire.reply import Reply, reply_to
 from pipelines.items.item import DownloadItem
 from pipelines.records.captured_page import CapturedPage, captured_article
 from pipelines.site.addresses import ZAMANALWSL, article_path, listing_path, page_of
+from pipelines.workers.job import Found, Job
+from pipelines.workers.pool import ExtractionPool, PendingPage
 
 _FEW_PENDING = 1000
 logger = logging.getLogger(__name__)
@@ -57,6 +58,7 @@ class ZamanAlWslSpider(Spider):
         retries: RetryPolicy,
         requisites: Requisites,
         hosts: Hosts,
+        pages: ExtractionPool,
         archive: OfflineArchive | None = None,
         *,
         left: Iterable[Visit] = (),
@@ -71,6 +73,7 @@ class ZamanAlWslSpider(Spider):
             retries: What becomes of pages that fail.
             requisites: What is fetched beside the pages.
             hosts: Which hosts are left alone.
+            pages: The processes that read pages.
             archive: Where answers come from, if not from the network.
             left: Requisites that earlier crawls left.
             most_pages: The most pages of one listing.
@@ -86,6 +89,9 @@ class ZamanAlWslSpider(Spider):
         """Addresses of the plan that are not of the site."""
         self.refusals: Counter[str] = Counter()
         """Pages and requisites given up in this run because the site refused them, by reason."""
+        self.pages = pages
+        self.failure: ArchiveError | None = None
+        """What ended the crawl, if it was neither its end, nor a person, nor the site."""
         self._closing: asyncio.Task[None] | None = None
         self._retries = retries
         self._requisites = requisites
@@ -128,12 +134,17 @@ class ZamanAlWslSpider(Spider):
                 longest=min(retries.delay * 2 ** min(retries.times, 32), LONGEST_WAIT),
                 limit=settings.getint("REFUSALS_IN_A_ROW"),
             ),
+            ExtractionPool(
+                settings.getint("EXTRACTION_WORKERS"),
+                seconds=settings.getfloat("EXTRACTION_TIMEOUT"),
+                memory=settings.getint("EXTRACTION_MEMORY"),
+            ),
             archive,
             left=() if extent == "none" else left_behind(catalogue, journal.crawl),
             most_pages=settings.getint("LISTING_PAGES"),
         )
         spider._set_crawler(crawler)
-        journal.on_failure = spider._storage_failed
+        journal.on_failure = spider.end_by
         return spider
 
     @classmethod
@@ -179,13 +190,19 @@ class ZamanAlWslSpider(Spider):
         page = _article(reply)
         answer = _answer(response.url, reply, page)
         verdict = self._verdict(visit, reply, answer, None)
+        reading = None
         if verdict.outcome == "done":
-            if visit.kind != "requisite":
-                for following in self._follower.next_visits(visit, answer):
-                    yield self.request(following)
-            for following in self._requisites.next_visits(visit, answer):
+            reading = self._read(visit, answer, page)
+            try:
+                found = await self._found(reading)
+            except WorkerUnavailableError as error:
+                self.end_by(error)  # the page stays pending
+                return
+            for following in self._follower.next_visits(visit, answer, found):
                 yield self.request(following)
-        yield self._item(visit, reply, page, verdict)
+            for following in self._requisites.next_visits(visit, answer, found):
+                yield self.request(following)
+        yield self._item(visit, reply, page, reading, verdict)
 
     async def failed(self, failure: Failure) -> AsyncIterator[DownloadItem]:
         """Yields the item of a download that gave no answer, or one that Scrapy could not read."""
@@ -195,20 +212,58 @@ class ZamanAlWslSpider(Spider):
             reply = reply_to(request, visit.context)
             page = _article(reply)
             answer = _answer(request.url, reply, page)
-            yield self._item(visit, reply, page, self._verdict(visit, reply, answer, failure))
+            verdict = self._verdict(visit, reply, answer, failure)
+            reading = self._read(visit, None, page) if verdict.refusal is None else None
+            yield self._item(visit, reply, page, reading, verdict)
+
+    def _read(
+        self, visit: Visit, answer: Answer | None, page: CapturedPage | None
+    ) -> PendingPage | None:
+        """Has a worker read what is wanted of an answer; None where nothing is."""
+        links = self._follower.wants_links(visit, answer) if answer is not None else None
+        requisites = self._requisites.wants(visit, answer) if answer is not None else None
+        if page is not None:
+            body, content_type = page.body, page.content_type
+        elif answer is not None and (links or requisites):
+            body, content_type = answer.body, answer.content_type
+        else:
+            return None
+        url = answer.url if answer is not None else visit.url
+        article_url = page.original_url if page is not None else None
+        return self.pages.read(Job(body, url, content_type, links, requisites, article_url))
+
+    async def _found(self, reading: PendingPage | None) -> Found:
+        """What a page names."""
+        if reading is None:
+            return Found()
+        found = await asyncio.wrap_future(reading.found)
+        if found.failure is not None:
+            self.journal.stats[f"links/not_read/{found.failure}"] += 1
+            logger.warning(
+                "%s: its links could not be read (%s). It is archived, and where it leads is not "
+                "followed",
+                reading.job.url,
+                found.failure,
+            )
+        return found
 
     def _item(
-        self, visit: Visit, reply: Reply, page: CapturedPage | None, verdict: Verdict
+        self,
+        visit: Visit,
+        reply: Reply,
+        page: CapturedPage | None,
+        reading: PendingPage | None,
+        verdict: Verdict,
     ) -> DownloadItem:
         stats = self.journal.stats
         if visit.kind == "requisite":
-            stats[CrawlStat(f"requisite/{verdict.outcome}")] += 1
+            stats[f"requisite/{verdict.outcome}"] += 1
         if verdict.refusal is not None:
-            stats[CrawlStat.REFUSED.of(verdict.refusal)] += 1
+            stats[f"refused/{verdict.refusal}"] += 1
             page = None  # what a refusal shows is not the article
             if verdict.outcome == "failed":
-                stats[CrawlStat.REFUSED_GIVEN_UP] += 1
-                stats[CrawlStat.REFUSED_REQUISITES] += visit.kind == "requisite"
+                stats["refused/given_up"] += 1
+                stats["refused/requisites"] += visit.kind == "requisite"
                 self.refusals[verdict.refusal] += 1
                 logger.warning("%s was refused: %s", visit.url, verdict.note)
         return DownloadItem(
@@ -221,6 +276,7 @@ class ZamanAlWslSpider(Spider):
             exchanges=reply.exchanges,
             stored=reply.stored,
             page=page,
+            reading=reading.article if page is not None and reading is not None else None,
         )
 
     def _verdict(
@@ -312,9 +368,13 @@ class ZamanAlWslSpider(Spider):
                 continue
             yield self._follower.listed_url(url, page)
 
-    def _storage_failed(self, error: ArchiveError) -> None:
+    def end_by(self, error: ArchiveError) -> None:
+        """Ends the crawl in order, once: by the disk's refusal, or because no page can be read."""
+        if self.failure is not None:
+            return
+        self.failure = error
         logger.critical("%s", error)
-        self._end("storage")
+        self._end("storage" if error is self.journal.failure else "error")
 
     def _end(self, reason: str) -> None:
         """Ends the crawl in order, if it is not ending already."""

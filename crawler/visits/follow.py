@@ -5,12 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Literal
 
 from archive.http.message import REDIRECTS
 from crawler.visits.addresses import Addresses
-from crawler.visits.feed import feed_items
-from crawler.visits.links import Link, listed_articles, page_links
 from crawler.visits.visit import (
     PRIORITY_FEED,
     PRIORITY_FRONT,
@@ -21,9 +19,10 @@ from crawler.visits.visit import (
     Visit,
 )
 from pipelines.html.addresses import resolve
-from pipelines.html.decode import decode
+from pipelines.html.links import Link
 from pipelines.records.visit_key import article_key
-from pipelines.site.addresses import Page, feed_path, listing_path, page_of
+from pipelines.site.addresses import Page, feed_path, listing_path, page_of, repair_image
+from pipelines.workers.job import Found
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +52,14 @@ class Answer:
         """Whether it says that it is text with links, or does not say what it is."""
         kind = (self.content_type or "text/html").partition(";")[0].strip().lower()
         return kind.startswith("text/") or "html" in kind or "xml" in kind
+
+
+@dataclass(frozen=True, slots=True)
+class _PageLink:
+    """A link to a page of the site."""
+
+    page: Page
+    link: Link
 
 
 class Follower:
@@ -128,15 +135,30 @@ class Follower:
         yield self.visit(page_of(page.edition, feed_path(number)), PRIORITY_FEED, context)
         yield self.visit(page_of(page.edition, listing_path(number, 1)), PRIORITY_SECTION, context)
 
-    def next_visits(self, visit: Visit, answer: Answer) -> Iterator[Visit]:
-        """All visits of pages that the answer to the visit of a page leads to."""
+    def wants_links(self, visit: Visit, answer: Answer) -> Literal["page", "feed"] | None:
+        """Whether the links of an answer are wanted, as of a page or of a feed."""
+        if answer.status != 200 or not visit.follow or visit.kind == "requisite":
+            return None
+        if visit.kind == "feed":
+            return "feed"
+        return "page" if answer.is_page else None
+
+    def next_visits(self, visit: Visit, answer: Answer, found: Found) -> Iterator[Visit]:
+        """All visits of pages that the answer to the visit of a page leads to.
+
+        Args:
+            visit: What was fetched.
+            answer: What came back.
+            found: What the answer names, if its links are wanted.
+
+        """
+        if visit.kind == "requisite":
+            return
         if answer.status in REDIRECTS:
             yield from self._redirected(visit, answer)
-        elif answer.status == 200 and visit.follow:
-            if visit.kind == "feed":
-                yield from self._from_feed(visit, answer)
-            elif answer.is_page:
-                yield from self._from_page(visit, answer)
+        else:
+            yield from self._from_feed(visit, answer, found)
+            yield from self._from_page(visit, answer, found)
 
     def _redirected(self, visit: Visit, answer: Answer) -> Iterator[Visit]:
         target = resolve(answer.url, answer.location) if answer.location else None
@@ -168,41 +190,39 @@ class Follower:
             context=context,
         )
 
-    def _from_feed(self, visit: Visit, answer: Answer) -> Iterator[Visit]:
+    def _from_feed(self, visit: Visit, answer: Answer, found: Found) -> Iterator[Visit]:
         section = _only(visit.context, "section-id", "section-name")
-        for item in feed_items(answer.body):
+        for item in found.items:
             link = resolve(answer.url, item.link)
             page = self._addresses.page(link) if link else None
             if page is not None and page.kind == "article" and self._is_wanted(page):
                 context = {**section, "via": answer.url}
                 if item.published:
                     context["feed-published"] = item.published
-                image = resolve(answer.url, item.image) if item.image else None
+                image = resolve(answer.url, repair_image(item.image)) if item.image else None
                 if image and image.startswith(("http://", "https://")):
                     context["feed-image"] = image
                 yield self.visit(page, PRIORITY_LISTED_ARTICLE, context)
 
-    def _from_page(self, visit: Visit, answer: Answer) -> Iterator[Visit]:
-        text = decode(answer.body, answer.content_type).text
-        links = page_links(text, answer.url, self._addresses)
-        wanted = [link for link in links if link.page is not None and self._is_wanted(link.page)]
+    def _from_page(self, visit: Visit, answer: Answer, found: Found) -> Iterator[Visit]:
+        pages = ((self._addresses.page(link.address), link) for link in found.links)
+        links = [_PageLink(page, link) for page, link in pages if page is not None]
+        wanted = [its for its in links if self._is_wanted(its.page)]
         yield from self._sections(wanted, answer.url)
-        if visit.kind == "listing":
-            yield from self._from_listing(visit, answer.url, text, links, wanted)
+        if visit.kind == "listing" and answer.status == 200:
+            yield from self._from_listing(visit, answer.url, links, wanted)
         if self._chosen:
             return  # nobody knows what section an article is of that is met beside a listing
-        for link in wanted:
-            assert link.page is not None
-            if link.page.kind == "article":
-                yield self.visit(link.page, PRIORITY_OTHER_ARTICLE, {"via": answer.url})
+        for its in wanted:
+            if its.page.kind == "article":
+                yield self.visit(its.page, PRIORITY_OTHER_ARTICLE, {"via": answer.url})
 
-    def _sections(self, links: list[Link], url: str) -> Iterator[Visit]:
+    def _sections(self, links: list[_PageLink], url: str) -> Iterator[Visit]:
         met: dict[tuple[str, int], tuple[Page, str | None]] = {}
-        for link in links:
-            page = link.page
-            assert page is not None
+        for its in links:
+            page = its.page
             if page.kind in ("listing", "feed"):
-                name = link.label if page.kind == "listing" and page.page == 1 else ""
+                name = its.link.label if page.kind == "listing" and page.page == 1 else ""
                 section = page.edition.name, page.number or 0
                 met.setdefault(section, (page, None))
                 if met[section][1] is None and name and not name.isdigit():
@@ -211,10 +231,19 @@ class Follower:
             yield from self.section(page, label, url)
 
     def _from_listing(
-        self, visit: Visit, url: str, text: str, links: list[Link], wanted: list[Link]
+        self, visit: Visit, url: str, links: list[_PageLink], wanted: list[_PageLink]
     ) -> Iterator[Visit]:
-        """The articles listed, then the next page if this one led to something new."""
-        listed = listed_articles(text, links)
+        """The articles listed, then the next page if this one led to something new.
+
+        A listing's own articles stand there with the beginning of their text; the headlines beside
+        it (the latest, the most read), which are of any section, stand alone: what comes after the
+        last of them, such as a date and the footer, is several short pieces and no teaser.
+        """
+        listed = {
+            its.page.number or 0
+            for its in links
+            if its.page.kind == "article" and its.link.has_teaser
+        }
         section = dict(_only(visit.context, "section-id", "section-name"))
         page = self._addresses.page(visit.url)
         assert page is not None
@@ -222,10 +251,9 @@ class Follower:
         if own_name:
             section.setdefault("section-name", own_name)
         articles: dict[int, Page] = {}
-        for link in wanted:
-            assert link.page is not None
-            if link.page.kind == "article" and link.page.edition == page.edition:
-                articles.setdefault(link.page.number or 0, link.page)
+        for its in wanted:
+            if its.page.kind == "article" and its.page.edition == page.edition:
+                articles.setdefault(its.page.number or 0, its.page)
         for number, article in articles.items():
             if number in listed:
                 context = {**section, "via": url}
@@ -262,11 +290,10 @@ def _only(context: Mapping[str, str], *names: str) -> dict[str, str]:
     return {name: context[name] for name in names if name in context}
 
 
-def _own_name(page: Page, links: list[Link]) -> str | None:
-    for link in links:
-        its = link.page
-        if its is None or its.kind != "listing" or (its.number, its.page) != (page.number, 1):
+def _own_name(page: Page, links: list[_PageLink]) -> str | None:
+    for its in links:
+        if its.page.kind != "listing" or (its.page.number, its.page.page) != (page.number, 1):
             continue
-        if link.label and not link.label.isdigit():
-            return link.label
+        if its.link.label and not its.link.label.isdigit():
+            return its.link.label
     return None

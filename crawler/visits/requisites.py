@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from archive.http.message import REDIRECTS
-from crawler.stats import CrawlStat
 from crawler.visits.addresses import Addresses
 from crawler.visits.extent import Extent
-from crawler.visits.feed import repair_image
 from crawler.visits.follow import Answer
 from crawler.visits.visit import PRIORITY_REQUISITE, Visit
 from pipelines.html.addresses import resolve
-from pipelines.html.decode import decode
-from pipelines.html.requisites import page_requisites, stylesheet_requisites
 from pipelines.records.visit_key import requisite_key
+from pipelines.site.addresses import repair_image
+from pipelines.workers.job import Found
 
 _MOST_HOPS: Final = 5
 """Style sheets that name each other, and redirects, between a page and what it needs."""
@@ -45,36 +43,43 @@ class Requisites:
         self._stats = stats
         self._most = most
 
-    def next_visits(self, visit: Visit, answer: Answer) -> Iterator[Visit]:
-        """The visits of the requisites that the answer to any visit names."""
+    def wants(self, visit: Visit, answer: Answer) -> Literal["all", "images", "stylesheet"] | None:
+        """Whether the requisites that an answer names are wanted, and which of them."""
+        if self._extent == "none" or answer.status != 200:
+            return None
+        if visit.kind == "requisite":
+            return "stylesheet" if self._extent == "all" and _is_stylesheet(answer) else None
+        if not answer.is_page or not visit.whole or visit.kind == "feed":
+            return None
+        return None if self._extent == "images" and visit.kind != "article" else self._extent
+
+    def next_visits(self, visit: Visit, answer: Answer, found: Found) -> Iterator[Visit]:
+        """The visits of the requisites that the answer to any visit names.
+
+        Args:
+            visit: What was fetched.
+            answer: What came back.
+            found: What the answer names, if its requisites are wanted.
+
+        """
         if self._extent == "none":
             return
         if visit.kind == "requisite":
-            yield from self._beyond_requisite(visit, answer)
-        elif answer.status == 200 and answer.is_page and visit.whole:
-            yield from self._of_page(visit, answer)
+            yield from self._beyond_requisite(visit, answer, found)
+        elif self.wants(visit, answer) is not None:
+            from_feed = visit.context.get("feed-image")
+            named = found.requisites
+            yield from self._visits([from_feed, *named] if from_feed else named, answer.url)
 
-    def _of_page(self, visit: Visit, answer: Answer) -> Iterator[Visit]:
-        images_only = self._extent == "images"
-        if visit.kind == "feed" or (images_only and visit.kind != "article"):
-            return
-        from_feed = visit.context.get("feed-image")
-        text = decode(answer.body, answer.content_type).text
-        named = page_requisites(text, answer.url, images_only=images_only)
-        yield from self._visits([from_feed, *named] if from_feed else named, answer.url)
-
-    def _beyond_requisite(self, visit: Visit, answer: Answer) -> Iterator[Visit]:
+    def _beyond_requisite(self, visit: Visit, answer: Answer, found: Found) -> Iterator[Visit]:
         """Where a requisite has moved to, or what it needs itself, being a style sheet."""
-        named: Iterable[str] = ()
+        named = found.requisites
         moved = answer.status in REDIRECTS
         if moved and answer.location:
             target = resolve(answer.url, answer.location)
-            named = [target] if target else []
-        elif answer.status == 200 and self._extent == "all" and _is_stylesheet(answer):
-            text = decode(answer.body, answer.content_type).text
-            named = stylesheet_requisites(text, answer.url)
+            named = (target,) if target else ()
         if visit.hops >= _MOST_HOPS:
-            self._stats[CrawlStat.REQUISITE_OVER_LIMIT] += len(list(named))
+            self._stats["requisite/over_limit"] += len(named)
             return
         for its in self._visits(named, answer.url, moved=moved):
             yield replace(its, hops=visit.hops + 1)
@@ -86,10 +91,10 @@ class Requisites:
             if url is None or url in taken:
                 continue
             if len(taken) >= self._most:
-                self._stats[CrawlStat.REQUISITE_OVER_LIMIT] += 1
+                self._stats["requisite/over_limit"] += 1
                 continue
             taken.add(url)
-            self._stats[CrawlStat.REQUISITE_NAMED] += 1
+            self._stats["requisite/named"] += 1
             yield Visit(
                 key=requisite_key(url),
                 url=url,
@@ -103,15 +108,15 @@ class Requisites:
         repaired = repair_image(address)
         page = self._addresses.page(repaired)
         if page is None:
-            self._stats[CrawlStat.REQUISITE_NOT_OWN_HOST] += 1
+            self._stats["requisite/not_own_host"] += 1
             return None
         # A page has a visit of its own; a vote or a search has none.
         url = self._addresses.requisite_url(repaired, moved=moved)
         if page.kind != "other" or url is None:
-            self._stats[CrawlStat.REQUISITE_REFUSED] += 1
+            self._stats["requisite/refused"] += 1
             return None
         if len(url) > _LONGEST:
-            self._stats[CrawlStat.REQUISITE_OVER_LIMIT] += 1
+            self._stats["requisite/over_limit"] += 1
             return None
         return url
 

@@ -7,6 +7,8 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
+from lxml import html
+
 from pipelines.site.addresses import ZAMANALWSL, Page, page_of
 
 # What most links are, and what `urljoin` is slow at.
@@ -26,6 +28,14 @@ def join(base: str, href: str) -> str | None:
         return url if urlsplit(url).scheme in ("http", "https") else None
     except ValueError:
         return None
+
+
+def base_of(root: html.HtmlElement, url: str) -> str:
+    """What the links of a page are relative to: its first `<base>` with an address, or itself."""
+    for base in root.iter("base"):
+        if href := base.get("href"):
+            return resolve(url, href) or url
+    return url
 
 
 def resolve(base_url: str, link: str) -> str | None:

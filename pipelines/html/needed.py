@@ -6,6 +6,7 @@ from archive.http.message import REDIRECTS, ResponseMessage, decode_entity
 from archive.http.wayback import original_url
 from pipelines.html.addresses import resolve
 from pipelines.html.decode import decode
+from pipelines.html.parse import parse
 from pipelines.html.requisites import page_requisites, stylesheet_requisites
 from pipelines.records.captured_page import PAGE_LIMIT
 
@@ -26,7 +27,8 @@ def needed(url: str, message: ResponseMessage) -> list[str]:
     kind = (declared or "text/html").partition(";")[0].strip().lower()
     if kind == "text/css":
         return stylesheet_requisites(_text(message, declared), own)
-    return page_requisites(_text(message, declared), own) if "html" in kind else []
+    root = parse(_text(message, declared)).root if "html" in kind else None
+    return [] if root is None else page_requisites(root, own)
 
 
 def _text(message: ResponseMessage, declared: str | None) -> str:

@@ -222,7 +222,8 @@ def _flatten(text: str, deepest: int) -> str:
     def keep(tag: re.Match[str]) -> str:
         nonlocal depth
         closing, name = tag[1], tag[2].lower()
-        if name in _VOID or tag[3].endswith("/"):
+        # Links stay: one within another closes it, so that they are never deep.
+        if name in _VOID or name == "a" or tag[3].endswith("/"):
             return tag[0]
         replacement = "" if name in _INLINE else "<br><br>"
         if not closing:

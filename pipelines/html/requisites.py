@@ -1,6 +1,7 @@
 """What a page needs to look as it did: the addresses of its pictures, style sheets, scripts, icons.
 
-Video and audio are not among them: one may be larger than all articles of a year together.
+Read from the page's tree, and of a style sheet from its text. Video and audio are not among them:
+one may be larger than all articles of a year together.
 """
 
 from __future__ import annotations
@@ -10,58 +11,57 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Final
 
-from pipelines.html.addresses import resolve
-from pipelines.html.stylesheet import stylesheet_links
-from pipelines.html.tags import Tag, read_tags
+from lxml import html
 
-_PICTURE: Final = ("src", "data-src", "data-original", "data-lazy-src")
+from pipelines.html.addresses import base_of, resolve
+from pipelines.html.stylesheet import stylesheet_links
+
+_PICTURES: Final = frozenset("img image amp-img source".split())
+_PICTURE_SOURCES: Final = frozenset(
+    "src data-src data-original data-lazy data-lazy-src data-full-src data-url data-image".split()
+)
 """Where pages, and those that load pictures late, keep the address of one."""
-_PICTURES: Final = ("srcset", "data-srcset", "data-lazy-srcset")
-_IMAGES: Final[Mapping[str, tuple[str, ...]]] = {
-    "img": _PICTURE,
-    "image": ("href", "xlink:href", "src"),
-    "source": (),  # its `src` is a video's or a sound's; its `srcset` is a picture's
-}
-_OTHERS: Final[Mapping[str, tuple[str, ...]]] = {
+_PICTURE_METAS: Final = frozenset(
+    "og:image og:image:url og:image:secure_url twitter:image twitter:image:src image "
+    "thumbnailurl".split()
+)
+_PICTURE_ENDINGS: Final = (
+    ".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".bmp", ".svg",
+)  # fmt: skip
+_ADDRESSES: Final[Mapping[str, tuple[str, ...]]] = {
     "script": ("src",),
     "video": ("poster",),
+    "amp-video": ("poster",),
     "use": ("href", "xlink:href"),
     **dict.fromkeys(("body", "table", "tr", "td", "th"), ("background",)),
 }
-_RELATIONS: Final = frozenset(
-    "stylesheet icon apple-touch-icon apple-touch-icon-precomposed mask-icon manifest "
-    "modulepreload".split()
-)
-_PRELOADED: Final = frozenset("style font image script".split())
-_CARRIES_STYLE: Final = re.compile(r"\bstyle|\bdata-b", re.IGNORECASE)
 _BACKGROUNDS: Final = ("data-bg", "data-background", "data-background-image")
+_ICONS: Final = frozenset("icon apple-touch-icon apple-touch-icon-precomposed mask-icon".split())
+_RELATIONS: Final = _ICONS | {"stylesheet", "manifest", "modulepreload"}
+_PRELOADED: Final = frozenset("style font image script".split())
+_FAVICON: Final = "/favicon.ico"
+"""What browsers ask for where a page names no icon."""
 # A list of candidates, https://html.spec.whatwg.org/multipage/images.html#srcset-attributes
 _CANDIDATE: Final = re.compile(r"([^\s,](?:\S*[^\s,])?)(?:,+|\s[^,]*)?")
 _MOST_LINKS: Final = 5000
 _MOST_TEXT: Final = 4 << 20
-"""Letters of a page or style sheet that are looked through: some tenths of a second at the worst.
-The largest real article page seen has half a million."""
+"""Letters of a style sheet that are looked through: some tenths of a second at the worst."""
 
 
-def page_requisites(text: str, url: str, *, images_only: bool = False) -> list[str]:
+def page_requisites(root: html.HtmlElement, url: str, *, images_only: bool = False) -> list[str]:
     """The addresses of what a page needs, each once, in its order; other hosts' included.
 
     Args:
-        text: The page, decoded.
+        root: Its tree.
         url: Its address.
-        images_only: Only the images that stand in it as elements.
+        images_only: Only its pictures, and not those of its style sheets and icons.
 
     """
-    base: str | None = None
-    links: list[str] = []
-    for tag in read_tags(text[:_MOST_TEXT]):
-        if tag.name == "base" and base is None:
-            base = tag.attributes.get("href")
-        else:
-            links += islice(_of_tag(tag, images_only=images_only), _MOST_LINKS - len(links))
-        if len(links) >= _MOST_LINKS:
-            break
-    return _resolved((base and resolve(url, base)) or url, links)
+    links = list(islice(_links(root, images_only=images_only), _MOST_LINKS))
+    addresses = _resolved(base_of(root, url), links)
+    if not images_only and not any(_relations(link) & _ICONS for link in root.iter("link")):
+        addresses += _resolved(url, [_FAVICON])
+    return list(dict.fromkeys(addresses))
 
 
 def stylesheet_requisites(text: str, url: str) -> list[str]:
@@ -75,43 +75,69 @@ def stylesheet_requisites(text: str, url: str) -> list[str]:
     return _resolved(url, islice(stylesheet_links(text[:_MOST_TEXT]), _MOST_LINKS))
 
 
-def _of_tag(tag: Tag, *, images_only: bool) -> Iterator[str]:
-    is_image = tag.name in _IMAGES
-    is_other = tag.name in _OTHERS or tag.name in ("link", "input")
-    has_style = _CARRIES_STYLE.search(tag.written) is not None
-    if not is_image and (images_only or not (is_other or has_style or tag.style)):
-        return
-    attributes = tag.attributes
-    if is_image:
-        yield from _named(attributes, _IMAGES[tag.name])
-        for name in _PICTURES:
-            yield from _CANDIDATE.findall(attributes.get(name, ""))
-    if images_only:
-        return
-    if tag.name == "link":
+def _links(root: html.HtmlElement, *, images_only: bool) -> Iterator[str]:
+    for element in root.iter():
+        tag: str = element.tag
+        attributes = dict(element.items())  # not of `attrib`, which looks each name up again
+        if attributes:
+            yield from _pictures(tag, attributes)
+            if not images_only:
+                yield from _others(tag, attributes)
+        if tag == "style" and not images_only:
+            yield from stylesheet_links((element.text or "")[:_MOST_TEXT])
+
+
+def _pictures(tag: str, attributes: Mapping[str, str]) -> Iterator[str]:
+    """Pictures that an element shows, or leads to in their full size."""
+    is_picture = tag in _PICTURES
+    for name, value in attributes.items():
+        if name.endswith("srcset"):
+            yield from _CANDIDATE.findall(value) if tag != "link" else ()
+        elif is_picture and name in _PICTURE_SOURCES:
+            # The `src` of a `source` is a video's or a sound's.
+            if tag != "source" or name != "src":
+                yield value
+        elif tag == "image":
+            yield from (value,) if name in ("href", "xlink:href") else ()
+        elif (name.startswith("data-") or (tag == "a" and name == "href")) and _is_picture(value):
+            yield value
+    if tag == "meta":
+        names = map(attributes.get, ("property", "name", "itemprop"))
+        if any((name or "").strip().lower() in _PICTURE_METAS for name in names):
+            yield attributes.get("content", "")
+    elif tag == "link" and "image_src" in attributes.get("rel", "").lower().split():
+        yield attributes.get("href", "")
+
+
+def _is_picture(value: str) -> bool:
+    """Whether a value reads like the address of a picture."""
+    path = value.strip().partition("#")[0].partition("?")[0]
+    return path.lower().endswith(_PICTURE_ENDINGS) and not any(map(str.isspace, path))
+
+
+def _others(tag: str, attributes: Mapping[str, str]) -> Iterator[str]:
+    for name in _ADDRESSES.get(tag, ()):
+        yield attributes.get(name, "")
+    if tag == "input" and attributes.get("type", "").strip().lower() == "image":
+        yield from (attributes[name] for name in _PICTURE_SOURCES & attributes.keys())
+    elif tag == "link":
         yield from _of_link(attributes)
-    elif tag.name == "input" and attributes.get("type", "").strip().lower() == "image":
-        yield from _named(attributes, _PICTURE)
-    elif tag.name in _OTHERS:
-        yield from _named(attributes, _OTHERS[tag.name])
-    yield from stylesheet_links(tag.style)
-    if has_style:
-        yield from stylesheet_links(attributes.get("style", ""))
-        yield from _named(attributes, _BACKGROUNDS)
-
-
-def _named(attributes: Mapping[str, str], names: tuple[str, ...]) -> Iterator[str]:
-    for name in names:
-        if name in attributes:
-            yield attributes[name]
+    yield from stylesheet_links(attributes.get("style", ""))
+    for name in _BACKGROUNDS:
+        value = attributes.get(name, "")
+        yield from stylesheet_links(value) if "(" in value else (value,)
 
 
 def _of_link(attributes: Mapping[str, str]) -> Iterator[str]:
-    relations = set(attributes.get("rel", "").lower().split())
+    relations = _relations(attributes)
     preloaded = attributes.get("as", "").strip().lower() in _PRELOADED
     if relations & _RELATIONS or ("preload" in relations and preloaded):
         yield attributes.get("href", "")
         yield from _CANDIDATE.findall(attributes.get("imagesrcset", ""))
+
+
+def _relations(link: Mapping[str, str] | html.HtmlElement) -> set[str]:
+    return set((link.get("rel") or "").lower().split())
 
 
 def _resolved(base: str, links: Iterable[str]) -> list[str]:

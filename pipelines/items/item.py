@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 from archive.journal.unit import Outcome
@@ -32,6 +33,8 @@ class DownloadItem:
     """Where the capture lies already, in an offline crawl."""
     page: CapturedPage | None = None
     """Set where this is the answer to a request for an article."""
+    reading: Future[Article] | None = None
+    """The article to come, where there is a page."""
     article: Article | None = None
     """Set by the extraction, where there is a page."""
 

@@ -13,7 +13,6 @@ from archive.journal.on_loop import AsyncJournal
 from archive.journal.unit import Unit
 from archive.warc.capture import StoredCapture
 from pipelines.items.item import DownloadItem
-from pipelines.items.stats import ItemStat
 from pipelines.records.record import make_record, record_line
 
 logger = logging.getLogger(__name__)
@@ -51,9 +50,9 @@ class StorePipeline:
         try:
             await self._journal.write(unit)
         except StorageError:
-            self._stats.inc_value(ItemStat.REFUSED_BY_DISK)
+            self._stats.inc_value("store/refused")
         else:
-            self._stats.inc_value(ItemStat(f"store/{item.outcome}"))
+            self._stats.inc_value(f"store/{item.outcome}")
         return item
 
     def _line(self, item: DownloadItem, stored: StoredCapture) -> bytes | None:
@@ -66,5 +65,5 @@ class StorePipeline:
         except Exception:
             # A mistake of ours must not cost the capture, from which the record can be made later.
             logger.exception("The record of %s could not be made", item.url)
-            self._stats.inc_value(ItemStat.MISTAKES)
+            self._stats.inc_value("mistakes")
             return None

@@ -8,7 +8,6 @@ from scrapy.crawler import Crawler
 from scrapy.statscollectors import StatsCollector
 
 from pipelines.items.item import DownloadItem
-from pipelines.items.stats import ItemStat
 from pipelines.records.validate import validated
 
 
@@ -29,5 +28,5 @@ class ValidatePipeline:
         if item.article is not None:
             item.article, faults = validated(item.article)
             for fault in faults:
-                self._stats.inc_value(ItemStat.INVALID.of(fault))
+                self._stats.inc_value(f"validate/{fault}")
         return item

@@ -19,6 +19,7 @@ _ARTICLE: Final = re.compile(r"/news/article/([1-9][0-9]{0,8})/?")
 _OLD_ARTICLE: Final = re.compile(r"/news/([1-9][0-9]{0,8})\.html")
 _LISTING: Final = re.compile(r"/news/articles/([1-9][0-9]{0,5})(?:/([1-9][0-9]{0,5}))?/?")
 _FEED: Final = re.compile(r"/news/rss/([1-9][0-9]{0,5})/?")
+_BROKEN_IMAGE: Final = re.compile(r"^(https?://[^/]+?)/?uploads/+(?=[^/])")
 _VOTE: Final = re.compile(r"(?:dis)?like\b")
 _SEARCH: Final = re.compile(r"search\b")
 _MOST_DECODINGS: Final = 4
@@ -118,6 +119,15 @@ def is_refused(path: str) -> bool:
     if "article" in segments and any(map(_VOTE.match, segments)):
         return True
     return "news" in segments and any(map(_SEARCH.match, segments))
+
+
+def repair_image(url: str) -> str:
+    """An image's address with the slash that the feeds forget between host and `uploads`.
+
+    In 2026 they gave `https://www.zamanalwsl.netuploads//name.png` for what is at
+    `https://www.zamanalwsl.net/uploads/name.png`.
+    """
+    return _BROKEN_IMAGE.sub(r"\1/uploads/", url.strip())
 
 
 def article_path(article_id: int) -> str:

@@ -1,7 +1,7 @@
-"""Worker processes that extract articles, each page within a time and memory limit.
+"""Worker processes that read pages, each page within a time and memory limit.
 
 A page of 1.9 MB with 200,000 attributes kept an HTML parser busy for over a minute: such a page
-costs its own record's text and delays nothing else.
+costs its own links and text and delays nothing else.
 """
 
 from __future__ import annotations
@@ -14,21 +14,45 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 
+from archive.errors import WorkerUnavailableError
 from pipelines.extraction.article import Article
-from pipelines.workers.worker import LENGTH, Job
+from pipelines.workers.job import Found, Job
+from pipelines.workers.worker import LENGTH, READY
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _WORKER: Final = "pipelines.workers.worker"
 _START_SECONDS: Final = 60.0
+_PAUSES: Final = (0.5, 2.0)
+"""Seconds before a worker that could not be started is tried again."""
 _BATCH_BYTES: Final = 1 << 20
 logger = logging.getLogger(__name__)
+
+
+class PendingPage:
+    """A page that is being read: what it names comes first, then its article."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.found: Future[Found] = Future()
+        """What it names; a page that cannot be read names nothing, and says why."""
+        self.article: Future[Article] = Future()
+        """Its article; without a text and with a warning where it cannot be read. Not resolved
+        where it is not wanted."""
+        self.has_crashed = False
+        """Whether a process has ended over it once."""
+
+    def begin(self) -> bool:
+        """Whether anybody still waits for it."""
+        found = self.found.set_running_or_notify_cancel()
+        return self.article.set_running_or_notify_cancel() and found
 
 
 class ExtractionPool:
@@ -37,7 +61,7 @@ class ExtractionPool:
     def __init__(
         self, workers: int, *, seconds: float = 20.0, memory: int = 2 * 1024**3, batch: int = 1
     ) -> None:
-        """Prepares.
+        """Starts nothing yet.
 
         Args:
             workers: How many processes.
@@ -47,7 +71,7 @@ class ExtractionPool:
                 much as a small page; but pages wait for the slowest one of their batch.
 
         """
-        self._jobs: queue.SimpleQueue[tuple[Job, Future[Article]] | None] = queue.SimpleQueue()
+        self._pages: queue.SimpleQueue[PendingPage | None] = queue.SimpleQueue()
         self._threads = [
             threading.Thread(target=self._serve, name=f"extraction-{number}", daemon=True)
             for number in range(workers)
@@ -57,20 +81,28 @@ class ExtractionPool:
         self._batch = batch
         self._started = False
 
-    def submit(self, body: bytes, url: str, content_type: str | None) -> Future[Article]:
-        """Extracts the article of a page; the future never has an exception."""
+    def read(self, job: Job) -> PendingPage:
+        """Reads a page.
+
+        The only error of its futures is WorkerUnavailableError: no process could be had, for a
+        reason that is not in the page.
+        """
         if not self._started:
             self._started = True
             for thread in self._threads:
                 thread.start()
-        future: Future[Article] = Future()
-        self._jobs.put((Job(body, url, content_type), future))
-        return future
+        page = PendingPage(job)
+        self._pages.put(page)
+        return page
+
+    def submit(self, body: bytes, url: str, content_type: str | None) -> Future[Article]:
+        """Extracts the article of a page; see `read` for the error."""
+        return self.read(Job(body, url, content_type, article_url=url)).article
 
     def close(self) -> None:
         """Ends the workers after the pages they have."""
         for _ in self._threads:
-            self._jobs.put(None)
+            self._pages.put(None)
         if self._started:
             for thread in self._threads:
                 thread.join()
@@ -78,25 +110,22 @@ class ExtractionPool:
     def _serve(self) -> None:
         reader = _Reader(self._memory, self._seconds)
         while batch := self._next_batch():
-            asked = [item for item in batch if item[1].set_running_or_notify_cancel()]
-            articles = reader.read([job for job, _ in asked])
-            for (_, future), article in zip(asked, articles, strict=True):
-                future.set_result(article)
+            reader.read(batch)
         reader.end()
 
-    def _next_batch(self) -> list[tuple[Job, Future[Article]]]:
+    def _next_batch(self) -> list[PendingPage]:
         """The pages that wait, up to a batch; none at the end."""
-        batch: list[tuple[Job, Future[Article]]] = []
+        batch: list[PendingPage] = []
         size = 0
         with suppress(queue.Empty):
             while len(batch) < self._batch and size < _BATCH_BYTES:
-                item = self._jobs.get(block=not batch)
-                if item is None:
+                page = self._pages.get(block=not batch)
+                if page is None:
                     if batch:
-                        self._jobs.put(None)  # for when these are done
+                        self._pages.put(None)  # for when these are done
                     break
-                batch.append(item)
-                size += len(item[0].body)
+                batch.append(page)
+                size += len(page.job.body)
         return batch
 
 
@@ -108,42 +137,83 @@ class _Reader:
         self._seconds = seconds
         self._worker: _Worker | None = None
 
-    def read(self, jobs: list[Job]) -> list[Article]:
-        """The articles of the jobs. Where a batch fails, each of its pages is read alone."""
-        if not jobs:
-            return []
-        try:
-            return self._living().extract(jobs)
-        except (_PageTooHeavyError, OSError, msgspec.MsgspecError) as error:
-            self.end()
-            if len(jobs) > 1:
-                return [article for job in jobs for article in self.read([job])]
-            if isinstance(error, _PageTooHeavyError):
-                return [Article(warnings=(str(error),))]
-            # No process could be started, or what it said is no article.
-            logger.exception("%s could not be read", jobs[0].url)
-            return [Article(warnings=("extraction_crashed",))]
+    def read(self, pages: list[PendingPage]) -> None:
+        """Resolves the futures of the pages, one page after the other."""
+        waiting = deque(page for page in pages if page.begin())
+        while waiting:
+            try:
+                self._read_all(waiting)
+            except WorkerUnavailableError as error:
+                for page in waiting:
+                    _resolve(page.found, error)
+                    _resolve(page.article, error)
+                return
+            except Exception as error:
+                self.end()
+                page = waiting[0]
+                failure: Literal["timeout", "crashed"] = "crashed"
+                if isinstance(error, _PageTooHeavyError):
+                    failure = error.failure
+                else:
+                    logger.exception(
+                        "The process that reads %s said what is no answer", page.job.url
+                    )
+                # Whatever ended the process may have had no part in this page: once more.
+                if failure == "timeout" or page.has_crashed:
+                    _resolve(page.found, Found(failure=failure))
+                    _resolve(page.article, Article(warnings=(f"extraction_{failure}",)))
+                    waiting.popleft()
+                page.has_crashed = True
 
     def end(self) -> None:
         if self._worker is not None:
             self._worker.end()
             self._worker = None
 
+    def _read_all(self, waiting: deque[PendingPage]) -> None:
+        """Reads pages, and takes each of them off that is done."""
+        worker = self._living()
+        worker.send([page.job for page in waiting])
+        while waiting:
+            page = waiting[0]
+            deadline = time.monotonic() + self._seconds
+            _resolve(page.found, worker.found(deadline))
+            article = worker.article(deadline)
+            if article is not None:
+                _resolve(page.article, article)
+            waiting.popleft()
+
     def _living(self) -> _Worker:
         if self._worker is not None and not self._worker.is_alive:
             self.end()  # killed while it waited: the next pages had no part in it
-        self._worker = self._worker or _Worker(self._memory, self._seconds)
+        pauses = iter(_PAUSES)
+        while self._worker is None:
+            try:
+                self._worker = _Worker(self._memory, self._seconds)
+            except (_PageTooHeavyError, OSError) as error:
+                pause = next(pauses, None)
+                if pause is None:
+                    raise WorkerUnavailableError(
+                        f"No process to read pages can be started ({error}). Free memory or file "
+                        "descriptors, or raise the limits (`ulimit -v`, `ulimit -n`), then run "
+                        "the same command again: no page was given up."
+                    ) from error
+                time.sleep(pause)
         return self._worker
 
 
 class _PageTooHeavyError(Exception):
-    """The message is the record's warning."""
+    """A process ended, or did not answer in time."""
+
+    def __init__(self, failure: Literal["timeout", "crashed"], message: str = "") -> None:
+        super().__init__(message or failure)
+        self.failure = failure
 
 
 class _Worker:
     def __init__(self, memory: int, seconds: float) -> None:
-        self._seconds = seconds
-        self._decoder: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(list[Article])
+        self._found: msgspec.msgpack.Decoder[Found] = msgspec.msgpack.Decoder(Found)
+        self._article: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(Article | None)
         self._process = subprocess.Popen(
             [sys.executable, "-m", _WORKER, str(memory), str(int(seconds))],
             stdin=subprocess.PIPE,
@@ -153,7 +223,9 @@ class _Worker:
             start_new_session=True,  # Ctrl-C is for the crawl, which ends its workers in order
         )
         try:
-            self._read(time.monotonic() + _START_SECONDS)
+            word = self._read(time.monotonic() + _START_SECONDS)
+            if word != READY:
+                raise _PageTooHeavyError("crashed", word.decode(errors="replace"))
         except BaseException:
             self.end()
             raise
@@ -162,19 +234,21 @@ class _Worker:
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
-    def extract(self, jobs: list[Job]) -> list[Article]:
+    def send(self, jobs: list[Job]) -> None:
         data = msgspec.msgpack.encode(jobs)
-        deadline = time.monotonic() + self._seconds
         try:
             assert self._process.stdin is not None
             self._process.stdin.write(LENGTH.pack(len(data)) + data)
             self._process.stdin.flush()
         except BrokenPipeError:
-            raise _PageTooHeavyError("extraction_crashed") from None
-        articles: list[Article] = self._decoder.decode(self._read(deadline))
-        if len(articles) != len(jobs):
-            raise _PageTooHeavyError("extraction_crashed")
-        return articles
+            raise _PageTooHeavyError("crashed") from None
+
+    def found(self, deadline: float) -> Found:
+        return self._found.decode(self._read(deadline))
+
+    def article(self, deadline: float) -> Article | None:
+        article: Article | None = self._article.decode(self._read(deadline))
+        return article
 
     def end(self) -> None:
         self._process.kill()
@@ -191,11 +265,23 @@ class _Worker:
     def _read_exactly(self, size: int, deadline: float) -> bytes:
         assert self._process.stdout is not None
         descriptor = self._process.stdout.fileno()
+        poll = select.poll()  # select() knows no descriptor beyond 1023
+        poll.register(descriptor, select.POLLIN)
         data = bytearray()
         while len(data) < size:
-            ready, _, _ = select.select([descriptor], [], [], max(0.0, deadline - time.monotonic()))
+            ready = poll.poll(1000 * max(0.0, deadline - time.monotonic()))
             piece = os.read(descriptor, size - len(data)) if ready else b""
             if not piece:
-                raise _PageTooHeavyError("extraction_crashed" if ready else "extraction_timeout")
+                raise _PageTooHeavyError("crashed" if ready else "timeout")
             data += piece
         return bytes(data)
+
+
+def _resolve(future: Future[Any], result: object) -> None:
+    """Sets a result or an error, unless there is one already or nobody waits any more."""
+    if future.done():
+        return
+    if isinstance(result, Exception):
+        future.set_exception(result)
+    else:
+        future.set_result(result)

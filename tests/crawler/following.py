@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from crawler.visits.follow import Answer, Follower
 from crawler.visits.visit import Visit
+from pipelines.workers.job import Job
+from pipelines.workers.page import find
 from tests.crawler.standing_in import EN, follower, page
 
 TEASER = "The bakers of the old town have not slept since the flour came, and neither has anyone."
@@ -29,7 +31,9 @@ def moved(location: str | None, status: int = 301, url: str = f"{EN}/news/articl
 
 
 def visits(visit: Visit, answer: Answer, using: Follower | None = None) -> list[Visit]:
-    return list((using or follower()).next_visits(visit, answer))
+    using = using or follower()
+    job = Job(answer.body, answer.url, answer.content_type, using.wants_links(visit, answer))
+    return list(using.next_visits(visit, answer, find(job)))
 
 
 def at(url: str, using: Follower | None = None, **context: str) -> Visit:

@@ -13,14 +13,20 @@ from archive.index.surt import surt
 from archive.warc.fields import parse_fields
 from pipelines.extraction.extract import extract_article
 from pipelines.html.decode import decode
+from pipelines.html.feed import feed_items
 from pipelines.html.parse import parse
-from pipelines.html.requisites import page_requisites
 from pipelines.html.stylesheet import stylesheet_links
 from pipelines.site.addresses import is_refused
+from pipelines.workers.job import Job
+from pipelines.workers.page import find
 from tests.linear.timing import is_slow
 
 _PAGE: Final = "https://en.zamanalwsl.net/news/article/1"
 _FOLDED: Final = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=\r\n{}\r\n\r\n<p>one</p>"
+
+
+def page(markup: str, times: int = 1) -> Job:
+    return Job((markup * times).encode(), _PAGE, "text/html", "page", "all")
 
 
 def read(raw: bytes) -> None:
@@ -45,7 +51,15 @@ CASES: Final[dict[str, tuple[Callable[[Any], object], Callable[[int], Any]]]] = 
     "attributes": (parse, lambda n: "<p " + "a=b " * n),
     "a quoted page": (parse, lambda n: "<p a='\"><p b=\"'>" * n),
     "references": (parse, lambda n: "&#0" + "0" * n + "x"),
-    "commas": (lambda it: page_requisites(it, _PAGE), lambda n: f'<img srcset="{"," * n}">'),
+    "links": (find, lambda n: page("<a href=/news/article/5>" + "<b>x" * 10, n // 100)),
+    "texts between links": (find, lambda n: page("<a href=/>x<p>y", n // 100)),
+    "texts behind a link": (find, lambda n: page("<a href=/>x</a>" + "<p>y" * 5, n // 100)),
+    "candidates": (find, lambda n: page(f'<img srcset="{"," * n}">')),
+    "data attributes": (find, lambda n: page("<img " + "data-a=.png " * n)),
+    "styles": (find, lambda n: page("<p style='image-set(" + "(a" * n)),
+    "image sets": (lambda it: list(stylesheet_links(it)), lambda n: "image-set(type('a'" * n),
+    "a notice before a feed": (feed_items, lambda n: b"<?xml <rss <rdf:RDF" * (n // 10)),
+    "guids": (feed_items, lambda n: b"<rss>" + b"<item><guid>" * (n // 10)),
     "strings of CSS": (lambda it: list(stylesheet_links(it)), lambda n: "url(  'a\\" * n),
     "escapes in escapes": (surt, lambda n: "http://a/" + "%3" * min(n, 8000) + "5"),
     "digits of a host": (surt, lambda n: "http://" + "1" * min(n, 16_000)),

@@ -6,12 +6,16 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import ModuleType
 from typing import Final
 
 from pipelines.extraction.article import Article
 from pipelines.workers import worker as extraction_worker
+from pipelines.workers.job import Found, Job
+
+NOT_READY: Final = "ODD_WORKER_NOT_READY"
 
 
 def _loop() -> None:
@@ -36,15 +40,33 @@ _DEEDS: Final[dict[bytes, Callable[[], object]]] = {
 }
 
 
-def obey(body: bytes, url: str, *, content_type: str | None = None) -> Article:
+def _die_unless(path: Path) -> None:
+    if not path.exists():
+        path.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def obey(job: Job) -> Iterator[Found | Article | None]:
     """Does the deed, if there is one, then tells what was asked and which process answers."""
-    _DEEDS.get(body, lambda: None)()
-    return Article(title=url, text=str(len(body)), credit=content_type, author=str(os.getpid()))
+    if job.body.startswith(b"links, then "):
+        yield Found(requisites=("http://x/a.png",))
+    deed = job.body.removeprefix(b"links, then ")
+    if deed.startswith(b"die unless "):
+        _die_unless(Path(os.fsdecode(deed.removeprefix(b"die unless "))))
+    _DEEDS.get(deed, lambda: None)()
+    if not job.body.startswith(b"links, then "):
+        yield Found(requisites=(job.url,))
+    yield Article(
+        title=job.url, text=str(len(job.body)), credit=job.content_type, author=str(os.getpid())
+    )
 
 
 if __name__ == "__main__":
+    if NOT_READY in os.environ:
+        sys.exit(os.environ[NOT_READY])
     # In the place of the real module, which takes half a second to load.
-    extract = ModuleType("pipelines.extraction.extract")
-    extract.extract_article = obey  # type: ignore[attr-defined]
-    sys.modules["pipelines.extraction.extract"] = extract
+    page = ModuleType("pipelines.workers.page")
+    page.read = obey  # type: ignore[attr-defined]
+    sys.modules["pipelines.workers.page"] = page
+    setattr(extraction_worker, "check", lambda _read: None)  # noqa: B010
     extraction_worker.main(sys.argv[1:])

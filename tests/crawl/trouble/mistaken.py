@@ -16,16 +16,17 @@ from pipelines.extraction.article import Article
 from pipelines.items import store as store_pipeline
 from pipelines.records.captured_page import CapturedPage
 from pipelines.records.record import Record
+from pipelines.workers.job import Found
 
 ARTICLE = "/news/article/5"
 
 _next_visits = Follower.next_visits
 
 
-def _mistaken_visits(self: Follower, visit: Visit, answer: Answer) -> Iterator[Visit]:
+def _mistaken_visits(self: Follower, visit: Visit, answer: Answer, found: Found) -> Iterator[Visit]:
     if visit.url.endswith(ARTICLE):
         raise LookupError("a mistake in the spider")
-    yield from _next_visits(self, visit, answer)
+    yield from _next_visits(self, visit, answer, found)
 
 
 def _mistaken_record(page: CapturedPage, _article: Article, _stored: object) -> Record | None:

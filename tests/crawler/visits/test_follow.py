@@ -26,7 +26,7 @@ from tests.crawler.following import (
     listing,
     visits,
 )
-from tests.crawler.standing_in import AR, EN, follower, page
+from tests.crawler.standing_in import AR, BOTH, EN, follower, mirrored, page
 
 # --- What a visit is ---
 
@@ -264,6 +264,14 @@ def test_an_image_is_a_web_address_or_none(enclosure: str, image: str | None) ->
 def test_a_feed_leads_to_articles_only() -> None:
     links = ["/news/articles/52", "/news/article/9/like", "https://example.com/news/article/9"]
     assert visits(FEED, feed(*(f"<link>{link}</link>" for link in links))) == []
+
+
+def test_links_are_of_the_mirror_that_is_crawled() -> None:
+    base = "http://mirror.example:8080/zaman"
+    using = Follower(mirrored(), BOTH, 1)
+    answer = html("article/6", "../news/article/7", "/news/article/8", url=f"{base}/news/5.html")
+    found = visits(using.visit(page(f"{EN}/news/article/5"), 0), answer, using)
+    assert [its.url for its in found] == [f"{base}/news/article/6", f"{base}/news/article/7"]
 
 
 # --- Anything ---

@@ -12,10 +12,13 @@ from crawler.visits.extent import Extent, extent_of
 from crawler.visits.follow import Answer
 from crawler.visits.requisites import Requisites
 from crawler.visits.visit import PRIORITY_REQUISITE, Visit
+from pipelines.workers.job import Job
+from pipelines.workers.page import find
 from tests.crawler.following import ARTICLE, FEED, FIRST_PAGE, at
 from tests.crawler.standing_in import AR, EN, mirrored, page, real
 
 PICTURE = f"{EN}/uploads/a.png"
+ICON = '<link rel="icon" href="data:,">'
 IMG = '<img src="/uploads/a.png">'
 
 
@@ -32,7 +35,9 @@ class Asked:
     ) -> None:
         self.stats: Counter[str] = Counter()
         requisites = Requisites(addresses or real(), extent, self.stats, most=most)
-        self.visits = list(requisites.next_visits(visit, answer))
+        wanted = requisites.wants(visit, answer)
+        job = Job(answer.body, answer.url, answer.content_type, requisites=wanted)
+        self.visits = list(requisites.next_visits(visit, answer, find(job)))
 
     @property
     def urls(self) -> list[str]:
@@ -43,7 +48,8 @@ class Asked:
 
 
 def html(*markup: str, url: str = ARTICLE.url, status: int = 200) -> Answer:
-    return Answer(url, status, "".join(markup).encode(), "text/html; charset=utf-8", None)
+    body = f"{ICON}{''.join(markup)}".encode()
+    return Answer(url, status, body, "text/html; charset=utf-8", None)
 
 
 def sheet(css: str, url: str = f"{EN}/a.css", content_type: str | None = "text/css") -> Answer:

@@ -4,14 +4,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.html.parse import parse
 from pipelines.html.requisites import page_requisites, stylesheet_requisites
 from tests.crawler.standing_in import EN
 
 PAGE = f"{EN}/news/article/5"
 
 
+ICON = '<link rel="icon" href="data:,">'
+
+
+def requisites(text: str, url: str = PAGE, *, images_only: bool = False) -> list[str]:
+    root = parse(text).root
+    return [] if root is None else page_requisites(root, url, images_only=images_only)
+
+
 def found(text: str, url: str = PAGE, *, images_only: bool = False) -> list[str]:
-    return [its.removeprefix(EN) for its in page_requisites(text, url, images_only=images_only)]
+    """Of a page that names an icon."""
+    its = requisites(ICON + text, url, images_only=images_only)
+    return [address.removeprefix(EN) for address in its]
 
 
 @pytest.mark.parametrize(
@@ -27,6 +38,20 @@ def found(text: str, url: str = PAGE, *, images_only: bool = False) -> list[str]
         ('<picture><source srcset="/a.webp" type="image/webp"></picture>', ["/a.webp"]),
         ('<svg><image xlink:href="/a.png"/></svg>', ["/a.png"]),
         ('<noscript><img src="/a.png"></noscript>', ["/a.png"]),
+        ('<head><noscript><img src="/a.png"></noscript></head>', ["/a.png"]),
+        ('<img alt="The 5" pipe" src="/a.png"><img src="/b.png">', ["/a.png", "/b.png"]),
+        ("<img alt='5' pipe' src='/a.png'><img src='/b.png'>", ["/a.png", "/b.png"]),
+        (f'<img alt="&#{"1" * 4400};" src="/a.png">', ["/a.png"]),
+        ('<img data-full-src="/a.png" data-lazy="/b" src="/c.png">', ["/a.png", "/b", "/c.png"]),
+        ('<img data-large-file="/a.png?w=9" data-caption="5.png or so">', ["/a.png?w=9"]),
+        ('<img data-lazy-srcset="/a.png 1x" data-srcset="/b.png 2x">', ["/a.png", "/b.png"]),
+        ('<picture><source data-srcset="/a.webp"><img></picture>', ["/a.webp"]),
+        ('<amp-img src="/a.png" srcset="/b.png 2x"></amp-img>', ["/a.png", "/b.png"]),
+        ('<meta property="og:image" content="/a.png">', ["/a.png"]),
+        ('<meta name="twitter:image" content="/a">', ["/a"]),
+        ('<link rel="image_src" href="/a.png">', ["/a.png"]),
+        ('<a href="/a.JPG?full=1"><img src="/b.png"></a>', ["/a.JPG?full=1", "/b.png"]),
+        ('<div data-src="/a.png"></div>', ["/a.png"]),
     ],
 )
 def test_images(markup: str, links: list[str]) -> None:
@@ -49,7 +74,9 @@ def test_images(markup: str, links: list[str]) -> None:
         ('<body background="/a.gif"><td BACKGROUND=/b.gif>', ["/a.gif", "/b.gif"]),
         ('<p style="background:url(&quot;/a.png&quot;)">', ["/a.png"]),
         ("<p style='background:url(/a.png)'>", ["/a.png"]),
-        ('<div data-bg="/a.png">', ["/a.png"]),
+        ('<div data-bg="/a">', ["/a"]),
+        ("<div data-background-image=\"url('/a')\">", ["/a"]),
+        ("<p style=\"background:image-set('/a.png' 1x, url(/b.png) 2x)\">", ["/a.png", "/b.png"]),
         ('<style>@import "/a.css";p{background:url(/b.png)}</style>', ["/a.css", "/b.png"]),
         ('<svg><use href="/icons.svg#bread"></use></svg>', ["/icons.svg"]),
     ],
@@ -62,7 +89,9 @@ def test_what_else_a_page_needs(markup: str, links: list[str]) -> None:
 @pytest.mark.parametrize(
     "markup",
     [
-        '<a href="/a.png">',
+        '<a href="/news/article/6"><a href="/a.pdf"><a href="/png">',
+        '<meta property="og:title" content="/a.png"><meta content="/b.png">',
+        '<div data-src="/a"></div><img data-title="the file a.png">',
         '<link rel="canonical" href="/news/article/5">',
         '<link rel="alternate" href="/news/rss/30/">',
         '<link rel="preload" as="video" href="/a.mp4">',
@@ -79,6 +108,13 @@ def test_what_else_a_page_needs(markup: str, links: list[str]) -> None:
 )
 def test_what_is_left_alone(markup: str) -> None:
     assert found(markup) == []
+
+
+def test_a_page_that_names_no_icon_has_the_one_that_browsers_ask_for() -> None:
+    assert requisites("<p>x") == [f"{EN}/favicon.ico"]
+    assert requisites('<base href="/x/"><p>x', f"{EN}/a/b/c") == [f"{EN}/favicon.ico"]
+    assert requisites("<p>x", images_only=True) == []
+    assert requisites('<link rel="shortcut icon" href="/a.png">') == [f"{EN}/a.png"]
 
 
 def test_a_base_counts_and_the_first_of_them() -> None:
@@ -112,15 +148,11 @@ def test_a_style_sheet_is_read_from_its_own_address() -> None:
 )
 def test_a_page_without_an_end_gives_so_many(markup: str) -> None:
     text = "".join(markup.format(f"{n} " if "srcset" in markup else n) for n in range(200_000))
-    assert len(page_requisites(text, PAGE)) <= 5000
-    assert len(page_requisites('<img srcset="' + "a, " * 300_000, PAGE)) <= 5000
-
-
-def test_what_stands_too_far_down_is_not_looked_for() -> None:
-    assert found(" " * (5 << 20) + '<img src="/a.png">') == []
+    assert len(requisites(text)) <= 5001
+    assert len(requisites('<img srcset="' + "a, " * 300_000 + '">')) <= 5001
 
 
 @given(st.text(alphabet="<>a/ \"'=\nimgsrcstyle:url()&#;[]\\@,\x00", max_size=300))
 def test_no_text_raises(text: str) -> None:
-    for its in (*page_requisites(text, PAGE), *stylesheet_requisites(text, PAGE)):
+    for its in (*requisites(text), *stylesheet_requisites(text, PAGE)):
         assert "#" not in its

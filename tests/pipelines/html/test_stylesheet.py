@@ -45,6 +45,10 @@ HOSTILE = [
         ("p{background:url()}q{background:url('')}", []),
         ("p{my-curl(a.png);background:image(red)}", []),
         ("url(a.png", ["a.png"]),
+        ("p{a:image-set('a.png' 1x, \"b.png\" 2x)}q{content:'c.png'}", ["a.png", "b.png"]),
+        ("p{a:-webkit-image-set( url(a.png) 1x,'b.png' 2x, 'c' type('image/avif'))}",
+         ["a.png", "b.png", "c"]),
+        ("p{a:image-set(linear-gradient(red),'a.png')}", ["a.png"]),
     ],
 )  # fmt: skip
 def test_what_a_style_sheet_asks_for(css: str, links: list[str]) -> None:

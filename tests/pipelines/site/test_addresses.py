@@ -12,6 +12,7 @@ from pipelines.site.addresses import (
     feed_path,
     listing_path,
     page_of,
+    repair_image,
 )
 
 EN = "https://en.zamanalwsl.net"
@@ -130,3 +131,27 @@ def test_no_path_raises(path: str, query: str) -> None:
     for edition in ZAMANALWSL.editions:
         found = page_of(edition, path, query)
         assert (found.kind in ("article", "listing", "feed")) == (found.number is not None)
+
+
+@pytest.mark.parametrize(
+    ("broken", "repaired"),
+    [
+        ("https://www.zamanalwsl.netuploads//a.png", "https://www.zamanalwsl.net/uploads/a.png"),
+        ("https://www.zamanalwsl.netuploads/a.png", "https://www.zamanalwsl.net/uploads/a.png"),
+        ("https://www.zamanalwsl.net/uploads//a.png", "https://www.zamanalwsl.net/uploads/a.png"),
+        (" https://www.zamanalwsl.net/uploads/a.png\n", "https://www.zamanalwsl.net/uploads/a.png"),
+        ("http://127.0.0.1:8000uploads//a.png", "http://127.0.0.1:8000/uploads/a.png"),
+        ("https://www.zamanalwsl.net/CustomImage/get/1/2/ab.jpg",) * 2,
+        ("https://example.com/uploads.png",) * 2,
+        ("/uploads/a.png",) * 2,
+        ("",) * 2,
+    ],
+)
+def test_the_slash_that_feeds_forget_is_put_back(broken: str, repaired: str) -> None:
+    assert repair_image(broken) == repaired
+
+
+@given(st.text(alphabet="htps:/w.upload-aنز \n", max_size=60))
+def test_repairing_twice_changes_nothing_more(text: str) -> None:
+    once = repair_image("https://www.zamanalwsl.net" + text)
+    assert repair_image(once) == once

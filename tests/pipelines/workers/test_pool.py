@@ -1,19 +1,25 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
+import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from archive.errors import WorkerUnavailableError
 from pipelines.extraction.article import Article
 from pipelines.extraction.extract import extract_article
 from pipelines.workers import pool as extraction_pool
+from pipelines.workers.job import Found, Job
 from pipelines.workers.pool import ExtractionPool
-from pipelines.workers.worker import Job
+from tests.pipelines.odd_worker import NOT_READY
 
 PATIENCE = 30
 PAGE = "<html><body><h1>Bread comes back</h1>" + "".join(
@@ -99,13 +105,13 @@ def test_a_page_too_heavy_costs_the_others_of_its_batch_nothing(
 def test_pages_that_wait_are_read_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(extraction_pool, "_WORKER", "tests.pipelines.odd_worker")
     sizes: list[int] = []
-    extract = extraction_pool._Worker.extract
+    send = extraction_pool._Worker.send
 
-    def noted(worker: extraction_pool._Worker, jobs: list[Job]) -> list[Article]:
+    def noted(worker: extraction_pool._Worker, jobs: list[Job]) -> None:
         sizes.append(len(jobs))
-        return extract(worker, jobs)
+        send(worker, jobs)
 
-    monkeypatch.setattr(extraction_pool._Worker, "extract", noted)
+    monkeypatch.setattr(extraction_pool._Worker, "send", noted)
     pool = ExtractionPool(1, seconds=10.0, batch=4)
     slow = pool.submit(b"slow", "u", None)
     while not sizes:
@@ -188,11 +194,123 @@ def test_a_page_whose_wait_is_given_up_is_left_out(pool: ExtractionPool) -> None
     assert slow.result(PATIENCE).title == "0"
 
 
-def test_where_no_process_can_be_started_every_page_has_its_answer(
+def test_what_a_page_names_comes_before_its_article(pool: ExtractionPool) -> None:
+    page = pool.read(Job(b"slow", "u", None, "page", "all", "u"))
+    assert page.found.result(PATIENCE).requisites == ("u",)
+    assert page.article.result(PATIENCE).text == "4"
+
+
+@pytest.mark.parametrize(
+    ("body", "found", "warning"),
+    [
+        (b"sleep", Found(failure="timeout"), "extraction_timeout"),
+        (b"die", Found(failure="crashed"), "extraction_crashed"),
+        # What it names is kept where only its article cannot be had.
+        (b"links, then sleep", Found(requisites=("http://x/a.png",)), "extraction_timeout"),
+        (b"links, then die", Found(requisites=("http://x/a.png",)), "extraction_crashed"),
+    ],
+)
+def test_a_page_too_heavy_names_nothing_and_says_why(
+    pool: ExtractionPool, body: bytes, found: Found, warning: str
+) -> None:
+    page, after = pool.read(Job(body, "u", None, "page", "all", "u")), pool.submit(b"1", "u", None)
+    assert page.found.result(PATIENCE) == found
+    assert page.article.result(PATIENCE) == Article(warnings=(warning,))
+    assert after.result(PATIENCE).text == "1"
+
+
+def test_a_worker_killed_over_a_page_costs_nothing_but_the_second_time(
+    pool: ExtractionPool, tmp_path: Path
+) -> None:
+    """Whoever kills it may not mean this page: a machine without memory ends what it meets."""
+    once = tmp_path / "once"
+    page = pool.submit(b"die unless " + str(once).encode(), "u", None)
+    assert page.result(PATIENCE).warnings == ()
+    assert once.exists()
+
+
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extraction_pool, "_PAUSES", (0.0,))
+
+
+def test_where_no_process_can_be_started_no_page_is_given_up(
     pool: ExtractionPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    no_pauses(monkeypatch)
     python = sys.executable
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    assert read(pool, b"1").warnings == ("extraction_crashed",)
+    page = pool.read(Job(b"1", "u", None, "page", "all", "u"))
+    for future in (page.found, page.article):
+        with pytest.raises(WorkerUnavailableError, match="run the same command again"):
+            future.result(PATIENCE)
     monkeypatch.setattr(sys, "executable", python)
     assert read(pool, b"1").text == "1"
+
+
+def test_a_process_that_ends_before_it_is_ready_has_no_page_to_blame(
+    pool: ExtractionPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    no_pauses(monkeypatch)
+    monkeypatch.setenv(NOT_READY, "no memory")
+    futures = [pool.submit(body, "u", None) for body in (b"1", b"22")]
+    for future in futures:
+        with pytest.raises(WorkerUnavailableError):
+            future.result(PATIENCE)
+    monkeypatch.delenv(NOT_READY)
+    assert read(pool, b"1").text == "1"
+
+
+def test_a_process_that_cannot_be_started_at_once_is_started_later(
+    pool: ExtractionPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extraction_pool, "_PAUSES", (0.0, 0.0))
+    start, failures = subprocess.Popen, iter([OSError(24, "Too many open files")] * 2)
+
+    def sometimes(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        for failure in failures:
+            raise failure
+        return start(*args, **kwargs)
+
+    monkeypatch.setattr(subprocess, "Popen", sometimes)
+    assert read(pool, b"1").text == "1"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds the address space")
+@pytest.mark.parametrize(("megabytes", "is_enough"), [(1500, True), (40, False)])
+def test_the_limit_of_a_worker_is_within_that_of_this_process(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, megabytes: int, is_enough: bool
+) -> None:
+    """As under `ulimit -v`: what a worker may have then is what it is given, not what it asks."""
+    no_pauses(monkeypatch)
+    python = tmp_path / "python"
+    python.write_text(f'#!/bin/sh\nulimit -v {megabytes << 10}\nexec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(python))
+    pool = ExtractionPool(1, seconds=20, memory=2 << 30)
+    try:
+        page = pool.submit(PAGE.encode(), "https://en.zamanalwsl.net/news/article/5", None)
+        if is_enough:
+            assert page.result(PATIENCE).text
+        else:
+            with pytest.raises(WorkerUnavailableError, match="ulimit -v"):
+                page.result(PATIENCE)
+    finally:
+        pool.close()
+
+
+def test_a_descriptor_of_any_number_is_read_from() -> None:
+    """More than select() knows: a crawl may have as many files and connections open."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard < 1200:
+        pytest.skip("this machine allows no more descriptors")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, 1200), hard))
+    taken = [os.open(os.devnull, os.O_RDONLY) for _ in range(1100)]
+    pool = ExtractionPool(1)
+    try:
+        page = pool.submit(PAGE.encode(), "https://en.zamanalwsl.net/news/article/5", None)
+        assert page.result(PATIENCE).text
+    finally:
+        pool.close()
+        for descriptor in taken:
+            os.close(descriptor)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.visits.feed import FeedItem, feed_items, repair_image
+from pipelines.html.feed import FeedItem, feed_items
 
 LINK = "https://www.zamanalwsl.net/news/article/164928"
 
@@ -25,7 +25,7 @@ def test_items_are_read_in_their_order() -> None:
         FeedItem(
             LINK,
             "Mon, 02 Dec 2024 10:00:00 +0300",
-            "https://www.zamanalwsl.net/uploads/abcd1234.png",
+            "https://www.zamanalwsl.netuploads//abcd1234.png",
         ),
         FeedItem("/news/article/5?a=b&c=d", None, None),
     ]
@@ -36,27 +36,31 @@ def test_items_without_a_link_are_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("broken", "repaired"),
+    ("item", "links"),
     [
-        ("https://www.zamanalwsl.netuploads//a.png", "https://www.zamanalwsl.net/uploads/a.png"),
-        ("https://www.zamanalwsl.netuploads/a.png", "https://www.zamanalwsl.net/uploads/a.png"),
-        ("https://www.zamanalwsl.net/uploads//a.png", "https://www.zamanalwsl.net/uploads/a.png"),
-        (" https://www.zamanalwsl.net/uploads/a.png\n", "https://www.zamanalwsl.net/uploads/a.png"),
-        ("http://127.0.0.1:8000uploads//a.png", "http://127.0.0.1:8000/uploads/a.png"),
-        ("https://www.zamanalwsl.net/CustomImage/get/1/2/ab.jpg",) * 2,
-        ("https://example.com/uploads.png",) * 2,
-        ("/uploads/a.png",) * 2,
-        ("",) * 2,
+        (f"<guid>{LINK}</guid>", [LINK]),
+        (f'<guid isPermaLink="true">\n{LINK} </guid><link/>', [LINK]),
+        (f"<link>/news/article/5</link><guid>{LINK}</guid>", ["/news/article/5"]),
+        (f'<guid isPermaLink="False">{LINK}</guid>', []),
+        ("<guid></guid>", []),
     ],
 )
-def test_the_slash_that_feeds_forget_is_put_back(broken: str, repaired: str) -> None:
-    assert repair_image(broken) == repaired
+def test_a_guid_stands_in_for_a_link(item: str, links: list[str]) -> None:
+    assert [its.link for its in feed_items(feed(item))] == links
 
 
-@given(st.text(alphabet="htps:/w.upload-aنز \n", max_size=60))
-def test_repairing_twice_changes_nothing_more(text: str) -> None:
-    once = repair_image("https://www.zamanalwsl.net" + text)
-    assert repair_image(once) == once
+@pytest.mark.parametrize(
+    "before",
+    [
+        "<br />\n<b>Notice</b>:  Undefined index: id in <b>/var/www/rss.php</b> on line <b>12</b>",
+        "\n \ufeff",
+        "Warning: <?php",
+    ],
+)
+@pytest.mark.parametrize("head", ['<?xml version="1.0" encoding="utf-8"?>', ""])
+def test_what_stands_before_the_xml_is_left_out(before: str, head: str) -> None:
+    body = before.encode() + feed(f"<link>{LINK}</link>", head=head)
+    assert [its.link for its in feed_items(body)] == [LINK]
 
 
 @pytest.mark.parametrize(
