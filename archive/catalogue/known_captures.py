@@ -42,7 +42,7 @@ def known_captures(warcs: Mapping[str, Extent], catalogue: Path | None) -> Itera
 
     """
     known: set[str] = set()
-    if catalogue is not None:
+    if catalogue is not None and warcs:
         with closing(open_to_read(catalogue)) as connection:
             connection.execute("BEGIN")  # a crawl may go on
             register = Register(connection)

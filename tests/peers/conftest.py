@@ -22,6 +22,7 @@ from tests.crawl.running import bases, crawl
 from tests.peers.archived import VISITED_AGAIN
 from tests.peers.programs import peer
 from tests.site.process import running_site
+from tests.waiting import wait_until
 
 ARTICLES: Final = 60
 
@@ -34,6 +35,9 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Collection:
     with running_site(ARTICLES) as site:
         assert crawl(collection.root, *bases(site)).code == 0
         pages = [truth["url"] for truth in site.truth() if truth["reachable"]]
+        # An index tells captures apart by the second.
+        first_ended = int(time.time())
+        wait_until(lambda: int(time.time()) > first_ended)
         again = folder / "again.txt"
         again.write_text("\n".join(pages[:: len(pages) // VISITED_AGAIN][:VISITED_AGAIN]))
         assert crawl(collection.root, *bases(site), f"urls={again}").code == 0
