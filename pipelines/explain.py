@@ -19,8 +19,9 @@ from pipelines.extraction.container import Container, find_container
 from pipelines.extraction.extract import extract_article
 from pipelines.extraction.reading import Reading, read_page
 from pipelines.html.decode import decode
+from pipelines.site import SITE
 
-_ADDRESS: Final = "https://en.zamanalwsl.net/news/article/1"
+_ADDRESS: Final = SITE.article_page(SITE.editions[0], 1).canonical_url
 _WIDTH: Final = 16
 
 

@@ -19,7 +19,7 @@ from archive.catalogue.snapshot import snapshot
 from archive.collection import Collection
 from archive.errors import ArgumentError
 from pipelines.search.index.place import place_of_index
-from pipelines.site.addresses import ZAMANALWSL
+from pipelines.site import SITE
 from pipelines.workers.pool import ExtractionPool
 from viewer.app import reader_app
 from viewer.archived_pages.pages_origin import PagesOrigin
@@ -90,7 +90,7 @@ def serve(
             collection=collection,
             index_path=index,
             captures=captures,
-            prover=Prover(captures, ZAMANALWSL, pool),
+            prover=Prover(captures, SITE, pool),
             renderer=Renderer(collection.name),
             indexing=held.enter_context(Indexing(collection, index)),
             pages=pages,

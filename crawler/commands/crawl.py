@@ -25,7 +25,7 @@ from crawler.visits.addresses import Addresses
 from crawler.visits.extent import extent_of
 from crawler.visits.plan import parse_plan
 from pipelines.records.visit_key import capture_key
-from pipelines.site.addresses import ZAMANALWSL
+from pipelines.site import SITE
 
 if TYPE_CHECKING:
     from crawler.spiders.zamanalwsl import ZamanAlWslSpider  # every command would load it
@@ -52,7 +52,7 @@ class Command(ScrapyCrawl):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Runs the crawl to its end."""
         if len(args) != 1:
-            raise UsageError("Give one spider: scrapy crawl zamanalwsl")
+            raise UsageError(f"Give one spider: scrapy crawl {SITE.name}")
         process = self.crawler_process
         assert process is not None
         crawler: Crawler = self._create_crawler(args[0])
@@ -99,7 +99,7 @@ def check(settings: BaseSettings, arguments: Mapping[str, str]) -> None:
         ArchiveError: What is wrong.
 
     """
-    Addresses(ZAMANALWSL, parse_plan(ZAMANALWSL, arguments).bases)
+    Addresses(SITE, parse_plan(SITE, arguments).bases)
     extent_of(settings["REQUISITES"])
     collection = Collection(Path(settings["COLLECTION"]))
     collection.create()

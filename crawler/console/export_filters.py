@@ -11,7 +11,7 @@ from archive.errors import ArgumentError
 from pipelines.export.selection import Filters
 from pipelines.search.query.query import NoteCode, Query
 from pipelines.search.query.query_language import parse_query
-from pipelines.site.addresses import ZAMANALWSL
+from pipelines.site import SITE
 
 _NOTES: Final[dict[NoteCode, str]] = {
     "too_long": "the query is too long, ask in fewer words.",
@@ -29,7 +29,7 @@ def filters_of(opts: argparse.Namespace) -> Filters:
         ArgumentError: Where they make no sense.
 
     """
-    known = [edition.name for edition in ZAMANALWSL.editions]
+    known = [edition.name for edition in SITE.editions]
     for edition in opts.edition:
         if edition not in known:
             raise ArgumentError(f"--edition {edition}: the editions are {', '.join(known)}.")

@@ -37,7 +37,7 @@ from crawler.visits.visit import PRIORITY_LISTED_ARTICLE, Visit
 from crawler.wire.reply import Reply, reply_to
 from pipelines.items.item import DownloadItem
 from pipelines.records.captured_page import CapturedPage, captured_article
-from pipelines.site.addresses import ZAMANALWSL, article_path, listing_path, page_of
+from pipelines.site import SITE
 from pipelines.workers.job import Found, Job
 from pipelines.workers.pool import ExtractionPool, PendingPage
 
@@ -48,7 +48,7 @@ logger = logging.getLogger(__name__)
 class ZamanAlWslSpider(Spider):
     """Visits what its plan asks for, and yields one item for each download."""
 
-    name = "zamanalwsl"
+    name = SITE.name
 
     def __init__(
         self,
@@ -113,12 +113,12 @@ class ZamanAlWslSpider(Spider):
 
         """
         settings = crawler.settings
-        plan = parse_plan(ZAMANALWSL, kwargs)
+        plan = parse_plan(SITE, kwargs)
         extent = extent_of(settings["REQUISITES"])
         archive = OfflineArchive(settings["REPLAY"], plan.at) if settings["REPLAY"] else None
         if archive is not None and not plan.bases:
             plan = replace(plan, bases=archive.bases())
-        addresses = Addresses(ZAMANALWSL, plan.bases)
+        addresses = Addresses(SITE, plan.bases)
         journal = journal_from_settings(settings, plan, addresses)
         retries = RetryPolicy(settings.getint("RETRY_TIMES"), settings.getfloat("RETRY_DELAY"))
         most = settings.getint("REQUISITES_PER_PAGE")
@@ -337,14 +337,12 @@ class ZamanAlWslSpider(Spider):
         for name, number in plan.sections:
             edition = site.edition(name)
             assert edition is not None
-            yield from follower.section(page_of(edition, listing_path(number, 1)), None, None)
+            yield from follower.section(site.listing_page(edition, number, 1), None, None)
         for ids in plan.ids:
             edition = site.edition(ids.edition)
             assert edition is not None
             for number in ids:
-                visit = follower.visit(
-                    page_of(edition, article_path(number)), PRIORITY_LISTED_ARTICLE
-                )
+                visit = follower.visit(site.article_page(edition, number), PRIORITY_LISTED_ARTICLE)
                 yield replace(visit, follow=False)
         if not plan.sections and not plan.ids:
             for name in plan.editions:
@@ -387,7 +385,7 @@ def _article(reply: Reply) -> CapturedPage | None:
     if reply.message is None:
         return None
     return captured_article(
-        ZAMANALWSL, reply.url, reply.message, reply.context, truncated=reply.truncated
+        SITE, reply.url, reply.message, reply.context, truncated=reply.truncated
     )
 
 

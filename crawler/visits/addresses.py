@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import SplitResult, quote, urlsplit
 
 from archive.errors import ArgumentError
-from pipelines.site.addresses import Edition, Page, Site, is_refused, page_of
+from pipelines.site.addresses import Edition, Page, Site
 
 _UNESCAPED: Final = "!$%&'()*+,/:;=?@[]~"
 """What RFC 3986 lets stand in an address, and the escapes that are there already."""
@@ -38,14 +38,15 @@ class Addresses:
     def page(self, url: str) -> Page | None:
         """What an address is; None if it is not of this site."""
         found = self._edition_and_path(url)
-        return None if found is None else page_of(*found, urlsplit(url).query)
+        return None if found is None else self.site.page_of(*found, urlsplit(url).query)
 
     def fetch_url(self, page: Page) -> str:
         """Where a page is fetched from."""
         return self._bases[page.edition.name] + page.path
 
     def requisite_url(self, url: str, *, moved: bool = False) -> str | None:
-        """Where a part of a page is fetched from; None outside of the site, and for votes.
+        """Where a part of a page is fetched from; None outside of the site, and for what is
+        no part of a page: votes, forms, other pages.
 
         Args:
             url: As the page names it. Its path and query stay as they are written, and the rest
@@ -58,6 +59,8 @@ class Addresses:
             return None
         edition, path = found
         query = urlsplit(url).query
+        if not self.site.may_be_part(f"{path}?{query}"):
+            return None
         address = self._bases[edition.name] + path + (f"?{query}" if query else "")
         if moved and self.is_own_host(url):
             address = url.partition("#")[0]
@@ -75,7 +78,7 @@ class Addresses:
             return False
         page = self.page(url)
         parts = urlsplit(url)
-        return page is not None and not is_refused(f"{parts.path}?{parts.query}")
+        return page is not None and not self.site.is_refused(f"{parts.path}?{parts.query}")
 
     def _edition_and_path(self, url: str) -> tuple[Edition, str] | None:
         try:

@@ -21,7 +21,7 @@ from crawler.visits.visit import (
 from pipelines.html.addresses import resolve
 from pipelines.html.links import Link
 from pipelines.records.visit_key import article_key
-from pipelines.site.addresses import Page, feed_path, listing_path, page_of, repair_image
+from pipelines.site.addresses import Page
 from pipelines.workers.job import Found
 
 logger = logging.getLogger(__name__)
@@ -87,6 +87,7 @@ class Follower:
 
         """
         self._addresses = addresses
+        self._site = addresses.site
         self._editions = editions
         self._crawl = crawl
         self._chosen = sections
@@ -123,17 +124,18 @@ class Follower:
 
     def front(self, edition_name: str) -> Visit:
         """The front page of an edition."""
-        edition = self._addresses.site.edition(edition_name)
+        edition = self._site.edition(edition_name)
         assert edition is not None
-        return self.visit(page_of(edition, "/"), PRIORITY_FRONT)
+        return self.visit(self._site.front_page(edition), PRIORITY_FRONT)
 
     def section(self, page: Page, name: str | None, via: str | None) -> Iterator[Visit]:
         """The first page and the feed of a section."""
         number = page.number or 0
         context = {"via": via or "", "section-id": str(number), "section-name": name or ""}
         context = {key: value for key, value in context.items() if value}
-        yield self.visit(page_of(page.edition, feed_path(number)), PRIORITY_FEED, context)
-        yield self.visit(page_of(page.edition, listing_path(number, 1)), PRIORITY_SECTION, context)
+        yield self.visit(self._site.feed_page(page.edition, number), PRIORITY_FEED, context)
+        first = self._site.listing_page(page.edition, number, 1)
+        yield self.visit(first, PRIORITY_SECTION, context)
 
     def wants_links(self, visit: Visit, answer: Answer) -> Literal["page", "feed"] | None:
         """Whether the links of an answer are wanted, as of a page or of a feed."""
@@ -199,7 +201,8 @@ class Follower:
                 context = {**section, "via": answer.url}
                 if item.published:
                     context["feed-published"] = item.published
-                image = resolve(answer.url, repair_image(item.image)) if item.image else None
+                named = self._site.repair_image(item.image or "")
+                image = resolve(answer.url, named) if named else None
                 if image and image.startswith(("http://", "https://")):
                     context["feed-image"] = image
                 yield self.visit(page, PRIORITY_LISTED_ARTICLE, context)
@@ -263,7 +266,7 @@ class Follower:
         if goes_on and page.page >= self._most_pages:
             logger.warning("%s is not followed further: that many are LISTING_PAGES", url)
         elif goes_on:
-            following = page_of(page.edition, listing_path(page.number or 0, page.page + 1))
+            following = self._site.listing_page(page.edition, page.number or 0, page.page + 1)
             context = {**section, "via": url}
             yield replace(
                 self.visit(following, PRIORITY_NEXT_PAGE, context),

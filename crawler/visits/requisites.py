@@ -15,7 +15,6 @@ from crawler.visits.follow import Answer
 from crawler.visits.visit import PRIORITY_REQUISITE, Visit
 from pipelines.html.addresses import resolve
 from pipelines.records.visit_key import requisite_key
-from pipelines.site.addresses import repair_image
 from pipelines.workers.job import Found
 
 _MOST_HOPS: Final = 5
@@ -105,7 +104,7 @@ class Requisites:
 
     def _wanted(self, address: str, *, moved: bool) -> str | None:
         """Where an address is fetched from, if it is a requisite's."""
-        repaired = repair_image(address)
+        repaired = self._addresses.site.repair_image(address)
         page = self._addresses.page(repaired)
         if page is None:
             self._stats["requisite/not_own_host"] += 1

@@ -9,7 +9,8 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import html
 
-from pipelines.site.addresses import ZAMANALWSL, Page, page_of
+from pipelines.site import SITE
+from pipelines.site.addresses import Page
 
 # What most links are, and what `urljoin` is slow at.
 _PLAIN: Final = re.compile(
@@ -66,7 +67,7 @@ def _page_at(url: str) -> Page | None:
         parts = urlsplit(url)
     except ValueError:
         return None
-    return page_of(ZAMANALWSL.editions[0], parts.path, parts.query)
+    return SITE.page_of(SITE.editions[0], parts.path, parts.query)
 
 
 _kept_page_at: Final = lru_cache(maxsize=4096)(_page_at)

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from archive.catalogue.frontier import REQUISITE_PREFIX
 from archive.http.wayback import original_url
 from pipelines.records.captured_page import article_page
-from pipelines.site.addresses import ZAMANALWSL, Page
+from pipelines.site import SITE
+from pipelines.site.addresses import Page
 
 
 def article_key(page: Page) -> str:
@@ -31,11 +32,11 @@ def capture_key(url: str, fields: Mapping[str, str]) -> str | None:
         None for what each crawl fetches anew, and for what is not of the site.
 
     """
-    article = article_page(ZAMANALWSL, url, fields)
+    article = article_page(SITE, url, fields)
     if article is not None:
         return article_key(article)
     live = original_url(url)
-    page = ZAMANALWSL.page(live)
+    page = SITE.page(live)
     if page is not None:
         return requisite_key(live) if page.kind == "other" else None
     return requisite_key(url) if "via" in fields and "canonical-url" not in fields else None

@@ -26,7 +26,7 @@ from pipelines.records.visit_key import capture_key
 from pipelines.replay.captures import REPLAY_BATCH, Replayer, ReplayReport
 from pipelines.replay.collection import Progress, Rebuilder
 from pipelines.search.index.update import Updated, update
-from pipelines.site.addresses import ZAMANALWSL
+from pipelines.site import SITE
 from pipelines.workers.pool import ExtractionPool
 
 ShowProgress = Callable[[str, Sequence[Path], ReplayReport], AbstractContextManager[Progress]]
@@ -78,7 +78,7 @@ def rebuilder_of(
     )
     identity = json.dumps([VERSIONS, extraction.seconds, extraction.memory])
     with closing(pool), WarcFilesLookup(warcs) as captures:
-        yield Rebuilder(collection, catalogue, Replayer(ZAMANALWSL, captures, pool), identity)
+        yield Rebuilder(collection, catalogue, Replayer(SITE, captures, pool), identity)
 
 
 def replay(

@@ -1,1 +1,5 @@
-"""The site as data: its hosts, its addresses, and the words around an article."""
+"""The site as data: `SITE` has its hosts, addresses, refusals and words."""
+
+from pipelines.site.zamanalwsl import SITE
+
+__all__ = ["SITE"]

@@ -6,7 +6,8 @@ from typing import Final
 
 from crawler.visits.addresses import Addresses
 from crawler.visits.follow import Follower
-from pipelines.site.addresses import ZAMANALWSL, Page
+from pipelines.site import SITE
+from pipelines.site.addresses import Page
 
 EN: Final = "https://en.zamanalwsl.net"
 AR: Final = "https://www.zamanalwsl.net"
@@ -15,19 +16,17 @@ BOTH: Final = frozenset({"en", "ar"})
 
 def real() -> Addresses:
     """The real site."""
-    return Addresses(ZAMANALWSL, {})
+    return Addresses(SITE, {})
 
 
 def mirrored() -> Addresses:
     """The English edition on a mirror, below a folder and by a second name; the Arabic one real."""
-    return Addresses(
-        ZAMANALWSL, {"en": ["http://mirror.example:8080/zaman/", "http://127.0.0.1:8000"]}
-    )
+    return Addresses(SITE, {"en": ["http://mirror.example:8080/zaman/", "http://127.0.0.1:8000"]})
 
 
 def page(url: str) -> Page:
     """What an address of the real site is."""
-    found = ZAMANALWSL.page(url)
+    found = SITE.page(url)
     assert found is not None
     return found
 

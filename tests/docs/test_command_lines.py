@@ -19,7 +19,7 @@ import crawler.commands
 from crawler import settings
 from crawler.visits.addresses import Addresses
 from crawler.visits.plan import parse_plan
-from pipelines.site.addresses import ZAMANALWSL
+from pipelines.site import SITE
 from tests.docs.pages import ROOT, all_pages, names, page
 from tests.programs.program import SCRAPY, run
 
@@ -78,7 +78,7 @@ def test_scrapy_lines(where: str, line: str, tmp_path: Path) -> None:
         if "urls" in arguments:
             arguments["urls"] = str(tmp_path / "urls")
             (tmp_path / "urls").touch()
-        Addresses(ZAMANALWSL, parse_plan(ZAMANALWSL, arguments).bases)
+        Addresses(SITE, parse_plan(SITE, arguments).bases)
 
 
 def test_there_are_lines_to_test() -> None:

@@ -24,7 +24,7 @@ from crawler.visits.plan import _KNOWN, parse_plan
 from pipelines.extraction.article import Method
 from pipelines.records import record
 from pipelines.records.validate import _PROMISES
-from pipelines.site.addresses import ZAMANALWSL
+from pipelines.site import SITE
 from tests.docs import source
 from tests.docs.pages import ROOT, Page, all_pages, names, page, rows
 
@@ -109,8 +109,8 @@ def test_fields_of_warc_records() -> None:
 
 def test_fields_of_warcinfo() -> None:
     project = Settings(SETTINGS)
-    plan = parse_plan(ZAMANALWSL, {})
-    fields = warcinfo_fields(project, plan, Addresses(ZAMANALWSL, {}), "name")
+    plan = parse_plan(SITE, {})
+    fields = warcinfo_fields(project, plan, Addresses(SITE, {}), "name")
     written = [*(name for name, _ in fields), CRAWL_ARGUMENTS, CRAWL_NUMBER]
     told = names(page("docs/archive-format.md").section("warcinfo"))
     assert sorted(told) == sorted(written)

@@ -16,7 +16,7 @@ from pipelines.html.decode import decode
 from pipelines.html.feed import feed_items
 from pipelines.html.parse import parse
 from pipelines.html.stylesheet import stylesheet_links
-from pipelines.site.addresses import is_refused
+from pipelines.site import SITE
 from pipelines.workers.job import Job
 from pipelines.workers.page import find
 from tests.linear.timing import is_slow
@@ -66,7 +66,7 @@ CASES: Final[dict[str, tuple[Callable[[Any], object], Callable[[int], Any]]]] = 
     "sessions": (surt, lambda n: "http://a/?" + "cfid=a" * min(n, 2500)),
     "names of a host": (surt, lambda n: "http://" + "é." * min(n, 5000)),
     "captures": (original_url, lambda n: "http://web.archive.org/web/2020/" + "a." * n + " "),
-    "escapes": (is_refused, lambda n: "/news/" + "%25" * n),
+    "escapes": (SITE.is_refused, lambda n: "/news/" + "%25" * n),
     "an article of tags": (
         lambda it: extract_article(it, _PAGE),
         lambda n: b"<p>(3) (1)<a href='/news/article/1/like'>" * (n // 100),

@@ -11,7 +11,7 @@ from typing import Any
 from archive.index.lookup import WarcFilesLookup
 from pipelines.records.earlier import EarlierRecords
 from pipelines.replay.captures import Replayer, ReplayReport
-from pipelines.site.addresses import ZAMANALWSL
+from pipelines.site import SITE
 from pipelines.workers.pool import ExtractionPool
 
 
@@ -20,7 +20,7 @@ def replayer(*paths: Path) -> Iterator[Replayer]:
     pool = ExtractionPool(1)
     try:
         with WarcFilesLookup(paths) as index:
-            yield Replayer(ZAMANALWSL, index, pool)
+            yield Replayer(SITE, index, pool)
     finally:
         pool.close()
 

@@ -16,7 +16,7 @@ from archive.index.lookup import WarcFilesLookup
 from pipelines.extraction.article import Article
 from pipelines.replay.captures import Replayer, ReplayReport
 from pipelines.replay.collection import Rebuilder
-from pipelines.site.addresses import ZAMANALWSL
+from pipelines.site import SITE
 from pipelines.workers.pool import ExtractionPool
 from tests.command_line import scrapy
 from tests.crawl.collected import contents
@@ -52,7 +52,7 @@ def rebuild(collection: Collection) -> ReplayReport:
         closing(open_catalogue(collection.catalogue)) as catalogue,
         WarcFilesLookup(warcs) as index,
     ):
-        replayer = Replayer(ZAMANALWSL, index, CrashingPool(0))
+        replayer = Replayer(SITE, index, CrashingPool(0))
         rebuilder = Rebuilder(collection, catalogue, replayer, "crashing")
         rebuilder.rebuild(warcs, report, NoProgress(), again=True)
     return report

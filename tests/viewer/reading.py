@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 from archive.catalogue.collection_captures import captures_of
 from archive.collection import Collection
 from pipelines.search.index.place import place_of_index
-from pipelines.site.addresses import ZAMANALWSL
+from pipelines.site import SITE
 from pipelines.workers.pool import ExtractionPool
 from viewer.app import reader_app
 from viewer.library import Library, Pages
@@ -88,7 +88,7 @@ def reader_of(
         collection=collection,
         index_path=place_of_index(collection),
         captures=captures,
-        prover=Prover(captures, ZAMANALWSL, pool),
+        prover=Prover(captures, SITE, pool),
         renderer=Renderer(collection.name),
         indexing=NoIndexing(trouble),
         pages=pages,

@@ -23,7 +23,7 @@ from crawler.visits.addresses import Addresses
 from crawler.wire.handler import _reason
 from crawler.wire.tap import PrivateAddressError, TappedPool, _TappedRequest
 from crawler.wire.tape import Download
-from pipelines.site.addresses import ZAMANALWSL
+from pipelines.site import SITE
 from tests.stamps import FixedStamps
 
 
@@ -110,7 +110,7 @@ def test_not_a_byte_is_sent_to_a_private_address() -> None:
 
 
 def test_a_base_address_that_the_user_gave_may_be_private() -> None:
-    addresses = Addresses(ZAMANALWSL, {"en": ["http://127.0.0.1:8000"]})
+    addresses = Addresses(SITE, {"en": ["http://127.0.0.1:8000"]})
     assert addresses.is_given("http://127.0.0.1:8000/news/article/5")
     assert not addresses.is_given("http://127.0.0.1:8001/")
     assert not addresses.is_given("https://www.zamanalwsl.net/")

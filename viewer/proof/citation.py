@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from pipelines.records.record import Record
-from pipelines.site.wording import EDITIONS
+from pipelines.site import SITE
 from viewer.shown.plain import plain
 
 _DATE: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
-_PUBLICATION: Final = {wording.language: wording.site_names[0] for wording in EDITIONS}
+_PUBLICATION: Final = {wording.language: wording.site_names[0] for wording in SITE.wordings}
 _BIBTEX: Final = {
     "\\": r"\textbackslash{}",
     "{": r"\{",

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from archive.collection import Collection
+from pipelines.site import SITE
 
 
 def place_of_index(collection: Collection) -> Path:
@@ -23,4 +24,4 @@ def place_of_index(collection: Collection) -> Path:
     # The specification: a path that is not absolute is to be ignored.
     base = Path(cache) if Path(cache).is_absolute() else Path.home() / ".cache"
     name = hashlib.sha256(os.fsencode(collection.root.resolve())).hexdigest()[:16]
-    return base / "zamanalwsl-archive" / f"{collection.name}-{name}.sqlite"
+    return base / f"{SITE.name}-archive" / f"{collection.name}-{name}.sqlite"

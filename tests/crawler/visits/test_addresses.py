@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from archive.errors import ArgumentError
 from crawler.visits.addresses import Addresses
 from pipelines.html.addresses import resolve
-from pipelines.site.addresses import ZAMANALWSL, article_path, page_of
+from pipelines.site import SITE
 from tests.crawler.standing_in import AR, EN, mirrored, page, real
 
 OWN = [
@@ -92,6 +92,19 @@ VOTES_AND_SEARCHES = [
     "/index.php?route=news/article/5/like",
     "/index.php?route=news%2Farticle%2F5%2Flike",
     "/index.php/news/article/5/like",
+    "/news/article/5/%u006cike",
+    "/news/article/5/%25u006Cike",
+    "/news/article/5/%00like",
+    "/news/article/5/li%00ke",
+    "/news/article/5/\x00like",
+    "/news/article/5/\u200blike",
+    "/news/article/5/\uff4c\uff49\uff4b\uff45",
+    "/news/article/5/%EF%BD%8C%EF%BD%89%EF%BD%8B%EF%BD%85",
+    "/news/article/5\uff0flike",
+    "/news/article/5/%c1%acike",
+    "/news/comment/5",
+    "/news//Comments/5",
+    "/news/article/5?" + "a" * 5000,
     "/news/search",
     "/news/search/Homs/1",
     "/news/Search/Homs",
@@ -172,7 +185,7 @@ def test_a_path_never_makes_another_host(text: str) -> None:
 
 def test_addresses_of_a_mirror_are_its_edition() -> None:
     addresses = mirrored()
-    article = page_of(page(EN).edition, article_path(5))
+    article = SITE.article_page(page(EN).edition, 5)
     assert addresses.base("en") == "http://mirror.example:8080/zaman"
     assert addresses.fetch_url(article) == "http://mirror.example:8080/zaman/news/article/5"
     for url in (
@@ -235,7 +248,7 @@ def test_the_real_host_is_left_alone_where_a_mirror_stands_in() -> None:
 )
 def test_what_is_no_base_address_is_refused(address: str) -> None:
     with pytest.raises(ArgumentError, match="no base address"):
-        Addresses(ZAMANALWSL, {"en": [address]})
+        Addresses(SITE, {"en": [address]})
 
 
 @pytest.mark.parametrize(

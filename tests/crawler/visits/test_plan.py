@@ -7,11 +7,11 @@ import pytest
 
 from archive.errors import ArgumentError
 from crawler.visits.plan import CrawlPlan, IdRange, parse_plan
-from pipelines.site.addresses import ZAMANALWSL
+from pipelines.site import SITE
 
 
 def plan(**arguments: str) -> CrawlPlan:
-    return parse_plan(ZAMANALWSL, arguments)
+    return parse_plan(SITE, arguments)
 
 
 def test_without_arguments_both_editions_are_crawled() -> None:
@@ -96,7 +96,7 @@ def test_the_longest_range_is_not_held_in_memory() -> None:
 )
 def test_wrong_arguments_are_refused_with_a_sentence(arguments: dict[str, str]) -> None:
     with pytest.raises(ArgumentError) as error:
-        parse_plan(ZAMANALWSL, arguments)
+        parse_plan(SITE, arguments)
     sentence = str(error.value)
     assert sentence.endswith((".", "94", "first)"))
     assert "\n" not in sentence

@@ -14,7 +14,7 @@ from archive.warc.capture import Capture, StoredCapture
 from pipelines.extraction.article import Article, Comment, Encoding, Image
 from pipelines.records.captured_page import CapturedPage
 from pipelines.records.record import Record, make_record, record_line
-from pipelines.site.addresses import ZAMANALWSL
+from pipelines.site import SITE
 
 URL = "http://mirror.example/news/article/28874"
 ARTICLE = Article(
@@ -45,7 +45,7 @@ STORED = StoredCapture(
 def captured(
     context: Mapping[str, str] | None = None, faults: tuple[str, ...] = ()
 ) -> CapturedPage:
-    page = ZAMANALWSL.page("https://en.zamanalwsl.net/news/article/28874")
+    page = SITE.page("https://en.zamanalwsl.net/news/article/28874")
     assert page is not None
     return CapturedPage(URL, page, 200, "text/html", b"<p>", context or {}, faults)
 

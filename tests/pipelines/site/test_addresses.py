@@ -4,23 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.site.addresses import (
-    ZAMANALWSL,
-    Kind,
-    Page,
-    article_path,
-    feed_path,
-    listing_path,
-    page_of,
-    repair_image,
-)
+from pipelines.site import SITE
+from pipelines.site.addresses import Kind, Page
 
 EN = "https://en.zamanalwsl.net"
 AR = "https://www.zamanalwsl.net"
 
 
 def page(url: str) -> Page:
-    found = ZAMANALWSL.page(url)
+    found = SITE.page(url)
     assert found is not None
     return found
 
@@ -55,7 +47,7 @@ def test_the_host_says_the_edition(url: str, edition: str) -> None:
     ],
 )
 def test_other_addresses_are_not_of_the_site(url: str) -> None:
-    assert ZAMANALWSL.page(url) is None
+    assert SITE.page(url) is None
 
 
 @pytest.mark.parametrize(
@@ -112,25 +104,47 @@ def test_every_form_has_one_canonical_address(url: str, canonical: str) -> None:
 
 @given(st.integers(1, 999_999_999))
 def test_paths_come_back_as_what_they_were_made_of(number: int) -> None:
-    for its in ZAMANALWSL.editions:
-        article = page_of(its, article_path(number))
+    for its in SITE.editions:
+        article = SITE.article_page(its, number)
         assert (article.kind, article.number, article.path) == (
             "article",
             number,
             f"/news/article/{number}",
         )
         small = number % 999_999 + 1
-        assert page_of(its, feed_path(small)).number == small
-        listing = page_of(its, listing_path(small, 7))
+        assert SITE.feed_page(its, small).number == small
+        listing = SITE.listing_page(its, small, 7)
         assert (listing.number, listing.page) == (small, 7)
         assert page(its.base + listing.path) == listing
 
 
 @given(st.text(max_size=60), st.text(max_size=20))
 def test_no_path_raises(path: str, query: str) -> None:
-    for edition in ZAMANALWSL.editions:
-        found = page_of(edition, path, query)
+    for edition in SITE.editions:
+        found = SITE.page_of(edition, path, query)
         assert (found.kind in ("article", "listing", "feed")) == (found.number is not None)
+
+
+@pytest.mark.parametrize(
+    ("path", "may_be"),
+    [
+        ("/uploads/a.png", True),
+        ("/CustomImage/get/1/2/ab.jpg", True),
+        ("/style/?v=3", True),
+        ("/favicon.ico", True),
+        ("/news/theme/Main.CSS?v=3", True),
+        ("/news/comment/5", False),
+        ("/news/comment/5.png", False),
+        ("/news/vote/5", False),
+        ("/news/article/5/print", False),
+        ("/news%2Fvote/5", False),
+        ("/%u006eews/vote/5", False),
+        ("/news/article/5/like.png", False),
+        ("/a/" + "b" * 5000, False),
+    ],
+)
+def test_below_the_folder_of_pages_only_files_are_parts(path: str, may_be: bool) -> None:
+    assert SITE.may_be_part(path) is may_be
 
 
 @pytest.mark.parametrize(
@@ -148,10 +162,10 @@ def test_no_path_raises(path: str, query: str) -> None:
     ],
 )
 def test_the_slash_that_feeds_forget_is_put_back(broken: str, repaired: str) -> None:
-    assert repair_image(broken) == repaired
+    assert SITE.repair_image(broken) == repaired
 
 
 @given(st.text(alphabet="htps:/w.upload-aنز \n", max_size=60))
 def test_repairing_twice_changes_nothing_more(text: str) -> None:
-    once = repair_image("https://www.zamanalwsl.net" + text)
-    assert repair_image(once) == once
+    once = SITE.repair_image("https://www.zamanalwsl.net" + text)
+    assert SITE.repair_image(once) == once

@@ -17,7 +17,7 @@ import pytest
 from archive.catalogue.collection_captures import captures_of
 from archive.collection import Collection
 from pipelines.records.record import Record
-from pipelines.site.addresses import ZAMANALWSL
+from pipelines.site import SITE
 from pipelines.workers.pool import ExtractionPool
 from tests.viewer.sample import Sample
 from viewer.proof.proof import Check, Proof, Prover
@@ -32,7 +32,7 @@ def lines_of(collection: Collection) -> Iterator[tuple[Record, bytes]]:
 
 
 def prove(collection: Collection, pool: ExtractionPool, record: Record, line: bytes) -> Proof:
-    return Prover(captures_of(collection), ZAMANALWSL, pool).prove(record, line)
+    return Prover(captures_of(collection), SITE, pool).prove(record, line)
 
 
 def by_step(proof: Proof) -> dict[str, Check]:

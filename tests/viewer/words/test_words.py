@@ -12,7 +12,7 @@ import pytest
 
 import viewer
 from pipelines.search.query.query import NoteCode
-from pipelines.site.addresses import ZAMANALWSL
+from pipelines.site import SITE
 from viewer.pages.changes import _FIELDS
 from viewer.proof.manual_check import What
 from viewer.proof.proof import State, Step
@@ -55,7 +55,7 @@ def test_every_code_has_words(words: Words) -> None:
     assert set(words.steps) == set(get_args(Step))
     assert set(words.commands) == set(get_args(What))
     assert set(words.field_names) == set(_FIELDS)
-    assert set(words.editions) == {edition.name for edition in ZAMANALWSL.editions}
+    assert set(words.editions) == {edition.name for edition in SITE.editions}
     assert set(words.step_states) == set(words.proof_states) == set(get_args(State))
 
 
