@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from crawler.about import NAME, VERSION
-from pipelines.site import SITE
+from pipelines import site
 
 BOT_NAME: Final = NAME
 BOT_VERSION: Final = VERSION
@@ -14,7 +14,7 @@ NEWSPIDER_MODULE: Final = "crawler.spiders"
 COMMANDS_MODULE: Final = "crawler.commands"
 
 # --- What it writes, and where -------------------------------------------------------------------
-COLLECTION: Final = f"collections/{SITE.name}"
+COLLECTION: Final = f"collections/{site.SITE.name}"
 REPLAY: Final = ""  # an archive to answer from instead of the network
 OPERATOR: Final = (
     ""  # who crawls and how to reach them; goes into the user agent and the WARC files

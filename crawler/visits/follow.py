@@ -26,7 +26,7 @@ from pipelines.workers.job import Found
 
 logger = logging.getLogger(__name__)
 
-_MOST_BARREN: Final = 3
+_MOST_WITHOUT_TEASERS: Final = 3
 """Pages without a listed article before a listing is taken to have ended, whatever headlines change
 beside it from page to page."""
 MOST_HOPS: Final = 10
@@ -63,7 +63,7 @@ class _PageLink:
 
 
 class Follower:
-    """Knows which pages a crawl wants."""
+    """Decides which pages of those that an answer names a crawl visits."""
 
     def __init__(
         self,
@@ -74,7 +74,7 @@ class Follower:
         *,
         most_pages: int = 20_000,
     ) -> None:
-        """Prepares.
+        """Sets the bounds of a crawl.
 
         Args:
             addresses: What belongs to the site.
@@ -261,17 +261,17 @@ class Follower:
             if number in listed:
                 context = {**section, "via": url}
                 yield self.visit(article, PRIORITY_LISTED_ARTICLE, context)
-        barren = _barren(visit.barren, bool(listed))
-        goes_on = set(articles) - set(visit.previous) and (barren or 0) < _MOST_BARREN
+        without = _without_teasers(visit.pages_without_teasers, bool(listed))
+        goes_on = set(articles) - set(visit.previous) and (without or 0) < _MOST_WITHOUT_TEASERS
         if goes_on and page.page >= self._most_pages:
-            logger.warning("%s is not followed further: that many are LISTING_PAGES", url)
+            logger.warning("%s: stopped at LISTING_PAGES=%d", url, self._most_pages)
         elif goes_on:
             following = self._site.listing_page(page.edition, page.number or 0, page.page + 1)
             context = {**section, "via": url}
             yield replace(
                 self.visit(following, PRIORITY_NEXT_PAGE, context),
                 previous=tuple(articles),
-                barren=barren,
+                pages_without_teasers=without,
             )
 
     def _is_wanted(self, page: Page) -> bool:
@@ -282,7 +282,7 @@ class Follower:
         return page.kind == "article"
 
 
-def _barren(before: int | None, lists: bool) -> int | None:
+def _without_teasers(before: int | None, lists: bool) -> int | None:
     """How many pages in a row listed nothing, once one of the listing's pages did."""
     if lists:
         return 0

@@ -23,12 +23,12 @@ _LONGEST: Final = 2000
 
 
 class Requisites:
-    """Knows which requisites a crawl wants."""
+    """Decides which requisites of those that an answer names a crawl visits."""
 
     def __init__(
         self, addresses: Addresses, extent: Extent, stats: Counter[str], *, most: int = 500
     ) -> None:
-        """Prepares.
+        """Sets the bounds of a crawl.
 
         Args:
             addresses: What belongs to the site.

@@ -47,7 +47,7 @@ class Visit:
     """How often it was tried in vain."""
     previous: tuple[int, ...] = ()
     """Of a listing: the articles that the page before it links to."""
-    barren: int | None = None
+    pages_without_teasers: int | None = None
     """Of a listing: how many of its last pages listed nothing; None while none of them did."""
     context: Mapping[str, str] = field(default_factory=dict)
     """What the crawl knows of it, for the metadata record."""
@@ -70,8 +70,8 @@ class Visit:
             request["trail"] = list(self.trail)
         if self.previous:
             request["previous"] = list(self.previous)
-        if self.barren is not None:
-            request["barren"] = self.barren
+        if self.pages_without_teasers is not None:
+            request["pages_without_teasers"] = self.pages_without_teasers
         return Entry(self.key, self.host, self.priority, request, dict(self.context))
 
     @classmethod
@@ -89,6 +89,6 @@ class Visit:
             trail=tuple(request.get("trail", ())),
             attempts=entry.attempts,
             previous=tuple(request.get("previous", ())),
-            barren=request.get("barren"),
+            pages_without_teasers=request.get("pages_without_teasers"),
             context=entry.context,
         )

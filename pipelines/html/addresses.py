@@ -54,12 +54,12 @@ def _origin(url: str) -> str:
 
 
 # Longer addresses are met once or twice; a hostile page's may have megabytes.
-_LONGEST_KEPT: Final = 500
+_LONGEST_CACHED: Final = 500
 
 
 def page_at(url: str) -> Page | None:
     """What an address is by its path alone: a mirror's hosts are not the site's."""
-    return _kept_page_at(url) if len(url) <= _LONGEST_KEPT else _page_at(url)
+    return _cached_page_at(url) if len(url) <= _LONGEST_CACHED else _page_at(url)
 
 
 def _page_at(url: str) -> Page | None:
@@ -70,4 +70,4 @@ def _page_at(url: str) -> Page | None:
     return SITE.page_of(SITE.editions[0], parts.path, parts.query)
 
 
-_kept_page_at: Final = lru_cache(maxsize=4096)(_page_at)
+_cached_page_at: Final = lru_cache(maxsize=4096)(_page_at)

@@ -16,10 +16,13 @@ from pipelines.html.decode import decode
 from pipelines.html.feed import feed_items
 from pipelines.html.parse import parse
 from pipelines.html.stylesheet import stylesheet_links
+from pipelines.search.query.query_language import parse_query
+from pipelines.search.words.folding import Word, fold, words_of
 from pipelines.site import SITE
 from pipelines.workers.job import Job
 from pipelines.workers.page import find
 from tests.linear.timing import is_slow
+from viewer.shown.difference import difference
 
 _PAGE: Final = "https://en.zamanalwsl.net/news/article/1"
 _FOLDED: Final = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=\r\n{}\r\n\r\n<p>one</p>"
@@ -27,6 +30,10 @@ _FOLDED: Final = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=\r\n{}\r\n
 
 def page(markup: str, times: int = 1) -> Job:
     return Job((markup * times).encode(), _PAGE, "text/html", "page", "all")
+
+
+def words(text: str) -> list[Word]:
+    return list(words_of(text))
 
 
 def read(raw: bytes) -> None:
@@ -67,6 +74,11 @@ CASES: Final[dict[str, tuple[Callable[[Any], object], Callable[[int], Any]]]] = 
     "names of a host": (surt, lambda n: "http://" + "é." * min(n, 5000)),
     "captures": (original_url, lambda n: "http://web.archive.org/web/2020/" + "a." * n + " "),
     "escapes": (SITE.is_refused, lambda n: "/news/" + "%25" * n),
+    "marks on a letter": (fold, lambda n: "a" + "\u0327\u0301" * n),
+    "what shows nothing in a word": (words, lambda n: "a" + "\u200f" * n + "b"),
+    "lines in a word": (words, lambda n: "a" + "_" * n + "b"),
+    "a query": (parse_query, lambda n: 'title:"' * (n // 10)),
+    "changed words": (lambda it: difference(it, it[::-1]), lambda n: "a b c " * (n // 100)),
     "an article of tags": (
         lambda it: extract_article(it, _PAGE),
         lambda n: b"<p>(3) (1)<a href='/news/article/1/like'>" * (n // 100),

@@ -36,25 +36,34 @@ _LETTERS: Final = str.maketrans(
 )  # fmt: skip
 
 
-def _class_of(*categories: str) -> str:
-    """The inside of a character class: all characters of some categories.
+def _points_of(*categories: str) -> Iterator[int]:
+    """All characters of some categories.
 
     None of them lies beyond U+1F000 but for the tags and variation selectors of plane 14.
     """
-    ranges: list[list[int]] = []
     for point in (*range(0x80, 0x1F000), *range(0xE0000, 0xE0200)):
         if unicodedata.category(chr(point)) in categories:
-            if ranges and ranges[-1][1] == point - 1:
-                ranges[-1][1] = point
-            else:
-                ranges.append([point, point])
+            yield point
+
+
+def _class_of(*categories: str) -> str:
+    """The inside of a character class: all characters of some categories."""
+    ranges: list[list[int]] = []
+    for point in _points_of(*categories):
+        if ranges and ranges[-1][1] == point - 1:
+            ranges[-1][1] = point
+        else:
+            ranges.append([point, point])
     return "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in ranges)
 
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
     mark: re.Pattern[str]
-    unseen_at_end: re.Pattern[str]
+    long_run: re.Pattern[str]
+    """More marks on one letter than any text has; to put them in order takes the square of it."""
+    unseen: str
+    """Characters that show nothing at the end of a word."""
     written: re.Pattern[str]
 
 
@@ -64,12 +73,15 @@ def _patterns() -> _Patterns:
     marks = _class_of("Mn", "Mc", "Me", "Cf")
     return _Patterns(
         mark=re.compile(f"[{marks}]+"),
-        unseen_at_end=re.compile(f"[{_class_of('Cf')}_]+$"),
+        long_run=re.compile(f"([{marks}]{{{_MOST_MARKS}}})[{marks}]+"),
+        unseen="_" + "".join(map(chr, _points_of("Cf"))),
         written=re.compile(rf"[^\W_][\w{marks}]*"),
     )
 
 
 _PLAIN: Final = re.compile(r"[^\W_]+")
+_MOST_MARKS: Final = 30
+"""As in the stream-safe format of Unicode (UAX 15, section 13)."""
 _known: dict[str, str] = {}
 
 
@@ -94,8 +106,8 @@ def words_of(text: str, start: int = 0) -> Iterator[Word]:
     for match in _patterns().written.finditer(text, start):
         folded = _folded(match[0])
         if folded:
-            unseen = _patterns().unseen_at_end.search(match[0])
-            yield Word(match.start(), match.end() - len(unseen[0] if unseen else ""), folded)
+            shown = match[0].rstrip(_patterns().unseen)
+            yield Word(match.start(), match.start() + len(shown), folded)
 
 
 def _folded(written: str) -> str:
@@ -111,6 +123,7 @@ def _folded(written: str) -> str:
 
 
 def _fold(written: str) -> str:
+    written = _patterns().long_run.sub(r"\1", written)
     plain = unicodedata.normalize("NFKD", written).casefold()
     plain = _patterns().mark.sub("", unicodedata.normalize("NFKD", plain)).translate(_LETTERS)
     digits = "".join(_digit(letter) for letter in plain) if not plain.isascii() else plain
