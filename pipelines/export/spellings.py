@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Final
 
 from pipelines.search.words.affixes import bases_of
-from pipelines.search.words.folding import fold, words_of
+from pipelines.search.words.folding import fold, without_long_runs, words_of
 
 _ARABIC: Final = re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]")
 _FOLDED_LETTERS: Final = tuple(
@@ -47,7 +47,7 @@ def _spellings(written: str) -> tuple[str, ...]:
 
 def _without_marks(written: str) -> str:
     """Hamza and madda on alef, waw and ya are parts of their letters here."""
-    composed = unicodedata.normalize("NFKC", written)
+    composed = unicodedata.normalize("NFKC", without_long_runs(written))
     return "".join(_letters(composed))
 
 

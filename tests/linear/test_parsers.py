@@ -11,6 +11,7 @@ from archive.http.message import decode_entity, parse_response, split_interim
 from archive.http.wayback import original_url
 from archive.index.surt import surt
 from archive.warc.fields import parse_fields
+from pipelines.export.spellings import other_spellings
 from pipelines.extraction.extract import extract_article
 from pipelines.html.decode import decode
 from pipelines.html.feed import feed_items
@@ -75,6 +76,7 @@ CASES: Final[dict[str, tuple[Callable[[Any], object], Callable[[int], Any]]]] = 
     "captures": (original_url, lambda n: "http://web.archive.org/web/2020/" + "a." * n + " "),
     "escapes": (SITE.is_refused, lambda n: "/news/" + "%25" * n),
     "marks on a letter": (fold, lambda n: "a" + "\u0327\u0301" * n),
+    "marks on a letter of Arabic": (other_spellings, lambda n: "\u0628" + "\u0651\u064b" * n),
     "what shows nothing in a word": (words, lambda n: "a" + "\u200f" * n + "b"),
     "lines in a word": (words, lambda n: "a" + "_" * n + "b"),
     "a query": (parse_query, lambda n: 'title:"' * (n // 10)),

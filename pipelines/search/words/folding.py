@@ -110,6 +110,11 @@ def words_of(text: str, start: int = 0) -> Iterator[Word]:
             yield Word(match.start(), match.start() + len(shown), folded)
 
 
+def without_long_runs(written: str) -> str:
+    """The text with so few marks on each letter that it can be normalized in linear time."""
+    return _patterns().long_run.sub(r"\1", written)
+
+
 def _folded(written: str) -> str:
     """The folded form of what stands between white space or punctuation."""
     known = _known.get(written)
@@ -123,8 +128,7 @@ def _folded(written: str) -> str:
 
 
 def _fold(written: str) -> str:
-    written = _patterns().long_run.sub(r"\1", written)
-    plain = unicodedata.normalize("NFKD", written).casefold()
+    plain = unicodedata.normalize("NFKD", without_long_runs(written)).casefold()
     plain = _patterns().mark.sub("", unicodedata.normalize("NFKD", plain)).translate(_LETTERS)
     digits = "".join(_digit(letter) for letter in plain) if not plain.isascii() else plain
     return " ".join(word[:LONGEST_WORD] for word in _PLAIN.findall(digits))
