@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Final
+from urllib.parse import urlsplit
 
 from lxml import html
 
@@ -40,7 +41,7 @@ _ICONS: Final = frozenset("icon apple-touch-icon apple-touch-icon-precomposed ma
 _RELATIONS: Final = _ICONS | {"stylesheet", "manifest", "modulepreload"}
 _PRELOADED: Final = frozenset("style font image script".split())
 _FAVICON: Final = "/favicon.ico"
-"""What browsers ask for where a page names no icon."""
+"""What browsers ask a host for whose pages name no icon."""
 # A list of candidates, https://html.spec.whatwg.org/multipage/images.html#srcset-attributes
 _CANDIDATE: Final = re.compile(r"([^\s,](?:\S*[^\s,])?)(?:,+|\s[^,]*)?")
 _MOST_LINKS: Final = 5000
@@ -59,9 +60,15 @@ def page_requisites(root: html.HtmlElement, url: str, *, images_only: bool = Fal
     """
     links = list(islice(_links(root, images_only=images_only), _MOST_LINKS))
     addresses = _resolved(base_of(root, url), links)
-    if not images_only and not any(_relations(link) & _ICONS for link in root.iter("link")):
+    if not images_only and _has_unnamed_icon(root, url):
         addresses += _resolved(url, [_FAVICON])
     return list(dict.fromkeys(addresses))
+
+
+def _has_unnamed_icon(root: html.HtmlElement, url: str) -> bool:
+    """Whether the icon of a host is to be looked for: with its front page, if that has a style."""
+    relations = set().union(*(_relations(link) for link in root.iter("link")))
+    return urlsplit(url).path in ("", "/") and "stylesheet" in relations and not relations & _ICONS
 
 
 def stylesheet_requisites(text: str, url: str) -> list[str]:

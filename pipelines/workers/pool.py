@@ -195,8 +195,8 @@ class _Reader:
                 if pause is None:
                     raise WorkerUnavailableError(
                         f"No process to read pages can be started ({error}). Free memory or file "
-                        "descriptors, or raise the limits (`ulimit -v`, `ulimit -n`), then run "
-                        "the same command again: no page was given up."
+                        "descriptors, or raise the limits (EXTRACTION_MEMORY, `ulimit -v`, "
+                        "`ulimit -n`), then run the same command again: no page was given up."
                     ) from error
                 time.sleep(pause)
         return self._worker

@@ -23,8 +23,7 @@ def answer(status: int, body: bytes = b"", **fields: str) -> bytes:
 
 
 PAGE = (
-    "<!doctype html><html><head><title>Bread | Zaman Al Wasl</title>"
-    '<link rel="icon" href="data:,"></head><body>'  # or /favicon.ico is asked for
+    "<!doctype html><html><head><title>Bread | Zaman Al Wasl</title></head><body>"
     "<h1>Bread comes back to the old town</h1>"
     + "".join(
         f"<p>{count} bakers of the old town lit their ovens again on Sunday, said a trader who has "

@@ -19,10 +19,9 @@ SECONDS = {"EXTRACTION_TIMEOUT": 2}
 
 def site_with(heavy: bytes) -> Mapping[str, Sequence[Reply]]:
     """The front page leads to 5 and 6; 5, which is heavy, to 7; 6 to 8."""
-    icon = b'<link rel="icon" href="data:,">'
     page = PAGE.replace(b"<body>", b"<body>" + heavy + b'<a href="/news/article/7">seven</a>')
     light = PAGE.replace(b"<body>", b'<body><a href="/news/article/8">eight</a>')
-    front = answer(200, b"<html>" + icon + LINKS)
+    front = answer(200, b"<html>" + LINKS)
     pages: Mapping[str, Sequence[Reply]] = {
         "/news/article/5": [answer(200, page)],
         "/news/article/6": [answer(200, light)],

@@ -18,7 +18,6 @@ from tests.crawler.following import ARTICLE, FEED, FIRST_PAGE, at
 from tests.crawler.standing_in import AR, EN, mirrored, page, real
 
 PICTURE = f"{EN}/uploads/a.png"
-ICON = '<link rel="icon" href="data:,">'
 IMG = '<img src="/uploads/a.png">'
 
 
@@ -48,8 +47,7 @@ class Asked:
 
 
 def html(*markup: str, url: str = ARTICLE.url, status: int = 200) -> Answer:
-    body = f"{ICON}{''.join(markup)}".encode()
-    return Answer(url, status, body, "text/html; charset=utf-8", None)
+    return Answer(url, status, "".join(markup).encode(), "text/html; charset=utf-8", None)
 
 
 def sheet(css: str, url: str = f"{EN}/a.css", content_type: str | None = "text/css") -> Answer:
