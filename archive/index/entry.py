@@ -17,7 +17,7 @@ from typing import Final
 import msgspec
 
 from archive.errors import DamagedArchiveError
-from archive.faults import Fault
+from archive.faults import Code, Fault
 from archive.http.message import ResponseMessage, entity, media_type, parse_response, split_interim
 from archive.index.surt import surt
 from archive.names import sealed_name
@@ -188,6 +188,22 @@ def mime_of_record(record: StoredRecord, message: ResponseMessage | None) -> str
     return media_type(message.header("content-type") if message else headers.get("content-type"))
 
 
+def date_fault(record: StoredRecord, file: str) -> Fault | None:
+    """What is said of a capture whose WARC-Date is no date; None of all others.
+
+    An index has no line for it, and no record of its page can be made.
+    """
+    if record.type not in INDEXED or utc_date(record.date) is not None:
+        return None
+    return Fault(
+        Code.FIELD_INVALID,
+        file,
+        record.offset,
+        f"the capture's WARC-Date {record.date[:80]!r} is no date: it is in no index, and no "
+        "record of it is made. Compare it with another copy of the file.",
+    )
+
+
 def entry_of_capture(
     capture: Capture, *, filename: str, offset: int, length: int
 ) -> CdxjEntry | None:
@@ -217,6 +233,7 @@ def file_entries(path: Path) -> Iterator[CdxjEntry | Fault]:
     """
     filename = sealed_name(path)
     for item in read_records(path):
-        found = item if isinstance(item, Fault) else entry_of(item, filename)
-        if found is not None:
+        if isinstance(item, Fault):
+            yield item
+        elif found := entry_of(item, filename) or date_fault(item, str(path)):
             yield found

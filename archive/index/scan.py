@@ -9,13 +9,13 @@ field that stands there twice, a folded line, damage, other containers) is read 
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Final
 
 from archive.errors import StorageError
 from archive.faults import Fault
-from archive.index.entry import CdxjEntry, entry_of
+from archive.index.entry import CdxjEntry, date_fault, entry_of
 from archive.names import sealed_name
 from archive.warc.gzip_members import FileWindow, GzipMembers
 from archive.warc.plain_record import plain_record
@@ -45,7 +45,6 @@ def scan_file(
         StorageError: Where the disk does not give the bytes.
 
     """
-    filename = sealed_name(path)
     offset = start
     try:
         size = path.stat().st_size
@@ -54,31 +53,35 @@ def scan_file(
             window, members = FileWindow(file), GzipMembers()
             while offset < stop and (found := _glance(members, window, offset)):
                 length, record = found
-                if record is not None and (entry := entry_of(record, filename)):
-                    yield entry
+                if record is not None:
+                    yield from _entry_or_fault(path, record)
                 offset += length
     except OSError as error:
         raise StorageError(
             f"{path} cannot be read ({error.strerror}). Check its permissions and the disk."
         ) from error
     if offset < stop:
-        reached = yield from _read_on(path, offset, stop, filename)
+        reached = yield from _read_on(path, offset, stop)
         return size if reached is None else reached
     return offset
 
 
-def _read_on(
-    path: Path, offset: int, end: int, filename: str
-) -> Generator[CdxjEntry | Fault, None, int | None]:
+def _read_on(path: Path, offset: int, end: int) -> Generator[CdxjEntry | Fault, None, int | None]:
     with WarcFile(path) as file:
         for item in file.records(start=offset):
             if (item.offset or 0) >= end:
                 return item.offset
             if isinstance(item, Fault):
                 yield item
-            elif entry := entry_of(item, filename):
-                yield entry
+            else:
+                yield from _entry_or_fault(path, item)
     return None
+
+
+def _entry_or_fault(path: Path, record: StoredRecord) -> Iterator[CdxjEntry | Fault]:
+    found = entry_of(record, sealed_name(path)) or date_fault(record, str(path))
+    if found is not None:
+        yield found
 
 
 def _glance(

@@ -20,7 +20,7 @@ from archive.catalogue.register import Duplicate, Register
 from archive.collection import Collection
 from archive.errors import ArgumentError
 from archive.files import file_sha256, whole_file
-from archive.names import is_open, stem_of
+from archive.names import WARCS, is_open, stem_of
 
 _STRANGE: Final = re.compile(r"[^A-Za-z0-9._+=@,-]+")
 _COPIED_AT_ONCE: Final = 1 << 20
@@ -82,9 +82,10 @@ class Adopter:
 
     def _free_place(self, source: Path, digest: str) -> Path:
         """The file's own name, or with a number; the same where an interrupted run put it."""
-        name = _STRANGE.sub("-", source.name).lstrip(".-") or "adopted.warc"
-        stem, number = stem_of(Path(name)), 1
-        suffix = name[len(stem) :]
+        # Of a name that is an ending alone, such as `warc.gz`, there is no stem.
+        suffix = next((its for its in WARCS if f".{source.name}".endswith(its)), ".warc")
+        bare = f".{source.name}".removesuffix(suffix)
+        stem, number = _STRANGE.sub("-", bare).lstrip(".-") or "adopted", 1
         while True:
             candidate = stem if number == 1 else f"{stem}-{number}"
             target = self._collection.archive / f"{candidate}{suffix}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +14,7 @@ from archive.names import OPEN, WARCS, is_warc
 from archive.packages.remote import fetched, is_url
 from archive.packages.zip_entries import UNREADABLE, entries_in_place
 
+_ARCS: Final = (".arc", ".arc.gz")
 _ENDINGS: Final = (*WARCS, *(f"{ending}{OPEN}" for ending in WARCS))
 
 _MOST_GROWTH: Final = 1032
@@ -22,14 +23,21 @@ _MOST_GROWTH: Final = 1032
 OnFault = Callable[[Fault], None]
 
 
-def warc_files(sources: Iterable[str], unpack_to: Path, on_fault: OnFault) -> list[Path]:
+def warc_files(
+    sources: Iterable[str],
+    unpack_to: Path,
+    on_fault: OnFault,
+    on_left_out: Callable[[Path], None] = lambda _: None,
+) -> list[Path]:
     """The WARC files that some sources hold, each once, in the order of the sources.
 
     Args:
         sources: WARC files, WACZ packages, folders with either (a collection is one), patterns;
             or URLs of such, which are copied before they are read.
         unpack_to: An empty folder for what has to be unpacked or copied.
-        on_fault: Told of each WARC file of a package that cannot be unpacked; the others are.
+        on_fault: Given a fault for each WARC file of a package that cannot be unpacked; the others
+            are.
+        on_left_out: Given each file of a folder that is neither a WARC file nor a package.
 
     Raises:
         ArgumentError: Where a source is none of these.
@@ -40,18 +48,43 @@ def warc_files(sources: Iterable[str], unpack_to: Path, on_fault: OnFault) -> li
     for source in sources:
         faults: list[Fault] = []
         paths = _paths(source, unpack_to)
-        files = [file for path in paths for file in _files_of(path, unpack_to, faults.append)]
+        left_out: list[Path] = []
+        files = [
+            file
+            for path in paths
+            for file in _files_of(path, unpack_to, faults.append, left_out.append)
+        ]
         if not files and faults:
             raise StorageError(str(faults[0]))
         for fault in faults:
             on_fault(fault)
         if not files:
             raise ArgumentError(
-                f"{source} holds no WARC files. Give WARC files (.warc, .warc.gz, .warc.zst), "
-                "WACZ packages, or folders with such files."
+                f"{source} holds no WARC files{arc_advice(left_out)}. Give WARC files (.warc, "
+                ".warc.gz, .warc.zst), WACZ packages, or folders with such files."
             )
+        for path in left_out:
+            on_left_out(path)
         found.update(dict.fromkeys(files))
     return list(found)
+
+
+def arc_advice(left_out: Iterable[Path]) -> str:
+    """What to do with ARC files among those left out: a part of a sentence, or nothing."""
+    count = sum(path.name.endswith(_ARCS) for path in left_out)
+    if not count:
+        return ""
+    return f" ({count} ARC files: `warcio recompress OLD.arc NEW.warc.gz` makes a WARC file of one)"
+
+
+def left_out_note(left_out: Collection[Path]) -> str | None:
+    """What is said of files that were left out; None where there are none."""
+    if not left_out:
+        return None
+    return (
+        f"{len(left_out)} files left out, which are not called as WARC files are"
+        f"{arc_advice(left_out)}."
+    )
 
 
 def _paths(source: str, unpack_to: Path) -> Iterable[Path]:
@@ -67,16 +100,25 @@ def _matching(pattern: str) -> list[Path]:
     return sorted(anchor.glob(str(Path(*parts)))) if parts else []
 
 
-def _files_of(path: Path, unpack_to: Path, on_fault: OnFault) -> Iterator[Path]:
+def _files_of(
+    path: Path, unpack_to: Path, on_fault: OnFault, on_left_out: Callable[[Path], None]
+) -> Iterator[Path]:
     if path.is_dir():
-        quarantine = path / "quarantine"
+        archive = path / "archive"
+        is_collection = archive.is_dir()
         for inner in sorted(path.rglob("*")):
-            if quarantine not in inner.parents and inner.is_file():
-                yield from _files_of(inner, unpack_to, on_fault)
+            if path / "quarantine" in inner.parents or not inner.is_file():
+                continue
+            if is_collection and archive not in inner.parents:
+                yield from _files_of(inner, unpack_to, on_fault, lambda _: None)
+            else:
+                yield from _files_of(inner, unpack_to, on_fault, on_left_out)
     elif is_warc(path):
         yield path
     elif path.suffix == ".wacz":
         yield from _unpacked(path, unpack_to, on_fault)
+    elif not path.name.startswith("."):
+        on_left_out(path)
 
 
 def _unpacked(package: Path, unpack_to: Path, on_fault: OnFault) -> Iterator[Path]:
@@ -104,12 +146,13 @@ def _unpacked(package: Path, unpack_to: Path, on_fault: OnFault) -> Iterator[Pat
     except UNREADABLE as error:
         raise StorageError(
             f"{package} cannot be unpacked ({error}). "
-            "Check the file, or unpack it by hand and give its folder."
+            "Check the file, or unpack it with another program and give its folder."
         ) from error
 
 
 def _is_entry(info: zipfile.ZipInfo) -> bool:
-    return info.filename.startswith("archive/") and info.filename.endswith(_ENDINGS)
+    folder, _, name = info.filename.rpartition("/")
+    return folder.partition("/")[0] == "archive" and f".{name}".endswith(_ENDINGS)
 
 
 def _unpack(wacz: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path) -> None:
@@ -136,5 +179,5 @@ def _entry_fault(package: Path, info: zipfile.ZipInfo, error: Exception) -> Faul
         str(package),
         info.header_offset,
         f"{info.filename} cannot be unpacked ({reason}) and is left out. "
-        "Unpack the package by hand, or compare it with another copy.",
+        "Unpack the package with another program, or compare it with another copy.",
     )

@@ -62,7 +62,7 @@ class IndexCheck:
         if len(self._odd) > self._exact:
             self.note = (
                 f"{self._name}: it was written by another tool: a changed byte in a name or in the "
-                "case of a letter cannot be seen. `scrapy replay --index` writes it anew"
+                "case of a letter cannot be seen. `scrapy replay --index` writes it anew."
             )
             return
         for offset, capture in self._odd:

@@ -11,6 +11,7 @@ from archive.errors import ArgumentError
 from archive.faults import Code, Fault
 from archive.lock import is_held
 from archive.names import RECORDS, WARCS, is_open, is_warc, open_path, sealed_name, stem_of
+from archive.packages.sources import arc_advice
 from archive.warc.reader import WarcFile, arc_fault
 
 
@@ -93,14 +94,6 @@ def lay_out(root: Path) -> Layout:
     return layout
 
 
-def arc_advice(left_out: list[Path]) -> str:
-    """What to do with ARC files among those left out: a part of a sentence, or nothing."""
-    arcs = [path for path in left_out if path.name.endswith((".arc", ".arc.gz"))]
-    if not arcs:
-        return ""
-    return f" ({len(arcs)} are ARC files; `warcio recompress` makes a WARC file of each)"
-
-
 def _lay_out_collection(collection: Collection, layout: Layout) -> None:
     layout.was_held = is_held(collection.root)
     warcs = list(_taken(layout, collection.archive, WARCS))
@@ -133,7 +126,7 @@ def _taken(layout: Layout, folder: Path, suffixes: tuple[str, ...]) -> Iterator[
             continue
         if is_open(path) and layout.was_held:
             layout.in_use.append(path)
-        elif not sealed_name(path).endswith(suffixes) or not path.is_file():
+        elif not f".{sealed_name(path)}".endswith(suffixes) or not path.is_file():
             layout.add_fault(
                 Code.STRAY_FILE,
                 path,

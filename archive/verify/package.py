@@ -193,7 +193,7 @@ class _PackageCheck:
             if told is not None and told.signedData is not None:
                 self.notes.append(
                     f"{self._name}: the package is signed, and the signature was not checked: the "
-                    "digests were. replayweb.page shows whether it holds"
+                    "digests were. replayweb.page shows whether it holds."
                 )
             actual = f"sha256:{self._files.get(_MANIFEST, ('', 0))[0]}"
             if told is None or (told.path, told.hash) != (_MANIFEST, actual):

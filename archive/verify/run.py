@@ -19,9 +19,10 @@ from archive.collection import Collection
 from archive.errors import StorageError
 from archive.faults import Code, Fault, FaultList
 from archive.names import sealed_name
+from archive.packages.sources import left_out_note
 from archive.verify.databases import check_databases
 from archive.verify.index import IndexCheck
-from archive.verify.layout import Layout, arc_advice, lay_out
+from archive.verify.layout import Layout, lay_out
 from archive.verify.ledger import Ledger
 from archive.verify.pool import check_files
 from archive.verify.records import RecordsCheck
@@ -47,7 +48,7 @@ class Report:
     in_use: list[str] = field(default_factory=list)
     """Files that a running crawl is writing to; they were left out."""
     notes: list[str] = field(default_factory=list)
-    """What was not checked, and why: a line each, without an end."""
+    """What was not checked, and why: a sentence each."""
     faults: list[Fault] = field(default_factory=list)
     """By file and offset."""
 
@@ -86,11 +87,8 @@ def verify(
         bytes=sum(path.stat().st_size for path in layout.warcs),
         in_use=[layout.name(path) for path in layout.in_use],
     )
-    if layout.left_out:
-        report.notes.append(
-            f"{len(layout.left_out)} files left out, which are not called as WARC files are"
-            f"{arc_advice(layout.left_out)}"
-        )
+    if note := left_out_note(layout.left_out):
+        report.notes.append(note)
     faults = FaultList()
     faults.extend(layout.faults)
     with tempfile.TemporaryDirectory(prefix="verify-") as scratch:

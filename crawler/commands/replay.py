@@ -9,6 +9,7 @@ from pathlib import Path
 
 from archive.collection import Collection
 from archive.errors import ArchiveError, ArgumentError
+from archive.packages.sources import left_out_note
 from crawler.console import terminal
 from crawler.console.bytes_bar import BytesBar
 from crawler.console.collection_command import CollectionCommand
@@ -100,6 +101,8 @@ class Command(CollectionCommand):
     def _end(self, report: ReplayReport, sentence: str) -> None:
         for fault in report.faults:
             say(str(fault))
+        if note := left_out_note(report.left_out):
+            say(note)
         say(sentence)
         if report.unread:
             say(report.unread)

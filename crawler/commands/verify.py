@@ -125,7 +125,7 @@ def _print_report(root: Path, report: Report) -> None:
     for name in report.in_use:
         print_line(f"{name}: left out: a running crawl is writing to it")
     for note in report.notes:
-        print_line(f"{note}.")
+        print_line(note)
     print_line(
         f"{root}: {report.files} WARC files ({report.bytes / 1e6:.1f} MB), {report.records} WARC "
         f"records, {report.captures} captures, {report.record_lines} records, "

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from archive.faults import Code, Fault
+from archive.index.entry import date_fault
 from archive.index.lookup import WarcFilesLookup
 from archive.index.revisits import response_of
 from archive.names import is_open, sealed_name
@@ -42,6 +43,8 @@ class ReplayReport:
 
     counts: Counter[str] = field(default_factory=Counter)
     faults: list[Fault] = field(default_factory=list)
+    left_out: list[Path] = field(default_factory=list)
+    """Files of a folder that are neither WARC files nor packages."""
 
     @property
     def lost(self) -> int:
@@ -108,6 +111,9 @@ class Replayer:
                 continue
             progress(item.response.offset)
             report.counts["captures"] += 1
+            if fault := date_fault(item.response, str(warc)):
+                report.faults.append(fault)
+                continue
             reading = self._read(item, warc, report)
             if reading is None:
                 continue

@@ -224,7 +224,7 @@ def _source_files(sources: Sequence[str], report: ReplayReport) -> Iterator[list
     """The WARC files of some sources; faults name them as the package or the URL does."""
     with tempfile.TemporaryDirectory(prefix="replay-") as unpacked:
         try:
-            yield warc_files(sources, Path(unpacked), report.faults.append)
+            yield warc_files(sources, Path(unpacked), report.faults.append, report.left_out.append)
         finally:
             report.faults = [_without_folder(fault, unpacked) for fault in report.faults]
 
