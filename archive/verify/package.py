@@ -33,6 +33,7 @@ _RFC_3339: Final = re.compile(
 _MANIFEST: Final = "datapackage.json"
 _SEAL: Final = "datapackage-digest.json"
 _PAGES: Final = "pages/pages.jsonl"
+_PROFILES: Final = frozenset({"data-package", "multi-wacz-package"})
 _OF_PACKAGES: Final = frozenset({"multi-wacz-package"})
 _STORED: Final = re.compile(r"archive/.*|indexes/.*\.gz")
 _T = TypeVar("_T")
@@ -139,7 +140,8 @@ class _PackageCheck:
                 "and run `scrapy verify` on each."
             )
             yield self._fault(Code.PACKAGE_OF_PACKAGES, message)
-            return
+            if not any((self._folder / "archive").iterdir()):
+                return
         yield from self._manifest()
         yield from self._pages()
         for message in unpack_index(self._folder):
@@ -200,7 +202,7 @@ class _PackageCheck:
                 message = f"{_SEAL} is not the digest of {_MANIFEST}: one of them has changed."
                 yield self._fault(Code.PACKAGE_MANIFEST, message)
         manifest = _decoded(self._folder / _MANIFEST, _Manifest)
-        if manifest is None or manifest.profile != "data-package":
+        if manifest is None or manifest.profile not in _PROFILES:
             message = f"{_MANIFEST} is missing, or is no list of files. Pack the collection again."
             yield self._fault(Code.PACKAGE_MANIFEST, message)
             return
