@@ -137,7 +137,7 @@ def test_files_left_out_of_a_folder_are_counted(tmp_path: Path) -> None:
 def test_an_arc_file_alone_is_nothing_to_check(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_bytes(gzip.compress(b"filedesc://a.arc 0.0.0.0 20170811100000 text/plain 76\n"))
-    with pytest.raises(ArgumentError, match="this is an ARC file.*warcio recompress"):
+    with pytest.raises(ArgumentError, match=r"this is an ARC file.*warcio recompress"):
         verify(path)
 
 
