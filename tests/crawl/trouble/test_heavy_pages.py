@@ -79,3 +79,20 @@ def test_without_a_process_to_read_pages_the_crawl_ends_and_the_next_goes_on(
         assert done.code == 0
         assert site.asked.count("/") == 2
     assert sorted(its["article_id"] for its in articles(tmp_path / "c")) == [5, 6, 7, 8]
+
+
+def test_numbers_of_thousands_of_digits_cost_nothing(tmp_path: Path) -> None:
+    digits = b"1" * 4400
+    odd = b'<img alt="&#%s;" src="/a.png"><a href="http://%s/">x</a>' % (digits, digits)
+    odd += b'<a href="//a:%s/">y</a><img src="/news/article/%s">' % (digits, digits)
+    script: Mapping[str, Sequence[Reply]] = {
+        **ROBOTS,
+        "/news/article/5": [answer(200, PAGE.replace(b"<body>", b"<body>" + odd))],
+        "/a.png": [answer(200, b"\x89PNG", Content_Type="image/png")],
+    }
+    with scripted_site(script) as site:
+        done = crawl(tmp_path / "c", f"en={site.url}", "ids=en:5")
+        assert site.asked == ["/robots.txt", "/news/article/5", "/a.png"]
+    assert done.code == 0
+    (record,) = articles(tmp_path / "c")
+    assert record["text"]
