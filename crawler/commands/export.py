@@ -83,7 +83,7 @@ class Command(CollectionCommand):
             "--since",
             metavar="DATE",
             help="only articles published on this day (2017-08-11) or later, as the page shows it; "
-            "of those without such a date, captures of that day (UTC) or later",
+            "none without a date",
         )
         parser.add_argument("--until", metavar="DATE", help="likewise, on this day or earlier")
         parser.add_argument(

@@ -14,7 +14,7 @@ from typing import Final
 
 from archive.catalogue.snapshot import Snapshot
 from archive.progress import Progress
-from pipelines.records.day import day_of
+from pipelines.records.day import is_between
 from pipelines.records.file import lines_of, record_of
 from pipelines.records.record import Record
 from pipelines.search.query.query import Query
@@ -54,10 +54,7 @@ class Filters:
             return False
         if self.query is not None and not self.query.matches(record):
             return False
-        day = day_of(record)
-        return (self.since is None or day >= self.since) and (
-            self.until is None or day <= self.until
-        )
+        return is_between(record.published, self.since, self.until)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,9 @@ A cell that begins with `=`, `+`, `-` or `@` is a formula to a spreadsheet progr
 the text in it (https://owasp.org/www-community/attacks/CSV_Injection). Such a text gets an
 apostrophe before it, and so does one that begins with a white space, a control character, a mark
 of direction or an apostrophe: taking one apostrophe off each cell that begins with one gives the
-texts back as they were.
+texts back as they were. A program that takes `;` or a tab for the end of a cell sees cells where
+there are none: an apostrophe goes before what would be a formula behind one of these, too, and
+before an apostrophe there.
 """
 
 from __future__ import annotations
@@ -22,6 +24,9 @@ _ESCAPED: Final = re.compile(
     r"['=+\-@\uff1d\uff0b\uff0d\uff20\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069"
     r"\u061c\ufeff]"
 )
+
+_WITHIN: Final = re.compile(r"""([;\t]["\x20\r\n]*+)(?=['=+\-@\uff1d\uff0b\uff0d\uff20])""")
+"""Where a cell would begin with a formula if `;` or a tab were what divides cells."""
 
 
 def write_csv(captures: Iterable[Selected], path: Path) -> None:
@@ -44,5 +49,5 @@ def cell(value: str | float | None) -> str | float | None:
     """A value as no spreadsheet program takes it for a formula."""
     if not isinstance(value, str):
         return value
-    safe = value.replace("\x00", "\ufffd")
+    safe = _WITHIN.sub(r"\1'", value.replace("\x00", "\ufffd"))
     return f"'{safe}" if _ESCAPED.match(value) else safe

@@ -1,12 +1,10 @@
-"""The day of an article, which dates are chosen by."""
+"""The day of an article, by which articles are chosen and counted: that of its publication."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
 from typing import Final
-
-from pipelines.records.record import Record
 
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -26,6 +24,9 @@ def is_day(text: str) -> bool:
     return True
 
 
-def day_of(record: Record) -> str:
-    """The day a capture counts for: published, as shown; else captured, in UTC."""
-    return published_day(record.published) or record.captured_at[:10]
+def is_between(published: str | None, since: str | None, until: str | None) -> bool:
+    """Whether an article is of these days, `2017-08-11`; one without a date is of none."""
+    if since is None and until is None:
+        return True
+    day = published_day(published)
+    return day is not None and (since is None or day >= since) and (until is None or day <= until)

@@ -51,6 +51,7 @@ class Words:
     year: str
     by_month_explained: str
     outside: str
+    no_date: str
     edition: str
     editions: dict[str, str]
     gaps: str

@@ -83,7 +83,9 @@ class Counts:
     last_captured: str | None
     editions: tuple[tuple[str, int], ...]
     months: tuple[tuple[str, str, int], ...]
-    """Edition, month (`2017-08`), articles; months ascending."""
+    """Edition, month of publication (`2017-08`), articles; months ascending."""
+    undated: int
+    """Articles without a date, which are in no month."""
     sections: tuple[SectionCount, ...]
     """Those with most articles first."""
     authors: tuple[tuple[str, int], ...]

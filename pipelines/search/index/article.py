@@ -90,9 +90,7 @@ def article_of(captures: Sequence[Kept], record_of: Callable[[int], Record]) -> 
     record = record_of(shown.id)
     published = next((its.published for its in reversed(captures) if its.published), None)
     section = next((its.section for its in reversed(captures) if its.section), None)
-    published_on = published_day(published)
-    day = published_on or captures[0].captured_at[:10]
-    moment = published if published_on else captures[0].captured_at
+    day = published_day(published)
     indexed = {
         **indexed_text(record),
         "earlier": _earlier(captures, shown, record, record_of),
@@ -104,7 +102,6 @@ def article_of(captures: Sequence[Kept], record_of: Callable[[int], Record]) -> 
         record.author,
         published,
         day,
-        published_on is not None,
         None if section is None else section.id,
         None if section is None else section.name,
         len(captures),
@@ -115,7 +112,7 @@ def article_of(captures: Sequence[Kept], record_of: Callable[[int], Record]) -> 
         shown.has_text,
     )
     return Article(
-        wanted=wanted_number(day, moment, record.article_id),
+        wanted=wanted_number(day, published, record.article_id),
         row=row,
         words=tuple(indexed[column] for column in COLUMNS),
     )

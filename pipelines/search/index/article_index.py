@@ -145,7 +145,7 @@ class ArticleIndex:
         return bool(self._rows(sql, (expression, article.rowid)))
 
     def browse(self, filters: Browse | None = None, *, first: int = 0, most: int = 20) -> Page:
-        """The articles that some filters leave, newest first."""
+        """The articles that some filters leave, newest first, those without a date last."""
         asked = condition(filters or Browse())
         if asked is None:
             return Page(0, ())
@@ -194,6 +194,7 @@ class ArticleIndex:
                 "SELECT edition, substr(day, 1, 7), count(*) FROM articles"
                 " GROUP BY edition, substr(day, 1, 7)"
             )
+            undated = sum(count for _edition, month, count in months if month is None)
             sections = self._rows(_SECTIONS)
             authors = self._rows(
                 "SELECT author, count(*) AS articles FROM articles WHERE author IS NOT NULL"
@@ -209,7 +210,8 @@ class ArticleIndex:
             first,
             last,
             tuple(sorted(editions.items())),
-            tuple(sorted(months, key=lambda its: (its[1], its[0]))),
+            tuple(sorted((its for its in months if its[1]), key=lambda its: (its[1], its[0]))),
+            undated,
             tuple(SectionCount(*its) for its in sections),
             tuple(authors),
         )

@@ -23,7 +23,7 @@ FROM captures JOIN files ON files.id = captures.file
 """Number, whether there is a text, digest of title and text, then a `CaptureRow`'s own columns."""
 
 _NAMES: Final = [its.name for its in fields(ArticleRow)]
-_FLAGS: Final = ("dated", "has_image", "has_text")
+_FLAGS: Final = ("has_image", "has_text")
 _CAPTURE_NAMES: Final = [its.name for its in fields(CaptureRow) if its.name != "version"]
 _LARGEST: Final = (1 << 63) - 1
 

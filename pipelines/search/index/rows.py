@@ -14,7 +14,7 @@ class ArticleRow:
     """
 
     rowid: int
-    """Rises with the time of publication."""
+    """Rises with the time of publication; the lowest are those of articles without a date."""
     edition: str
     article_id: int
     title: str | None
@@ -22,10 +22,8 @@ class ArticleRow:
     author: str | None
     published: str | None
     """ISO 8601, as in the record."""
-    day: str
-    """`2017-08-11`: of publication; of an undated article that of its first capture (UTC)."""
-    dated: bool
-    """Whether `day` is that of publication."""
+    day: str | None
+    """`2017-08-11`: of publication, as shown; None where no page and no feed tells it."""
     section_id: int | None
     section_name: str | None
     captures: int

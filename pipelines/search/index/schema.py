@@ -15,7 +15,7 @@ from typing import Final
 
 from archive.errors import ArchiveError
 
-VERSION: Final = f"1 {unicodedata.unidata_version}"
+VERSION: Final = f"2 {unicodedata.unidata_version}"
 """Raised when tables or folding change; what a letter is depends on Unicode's version."""
 BUSY_SECONDS: Final = 30
 
@@ -68,15 +68,14 @@ CREATE INDEX captures_by_record ON captures (record_id);
 CREATE INDEX captures_by_place ON captures (file, offset);
 CREATE INDEX captures_by_time ON captures (captured_at);
 CREATE TABLE articles (
-    id INTEGER PRIMARY KEY,           -- rises with the time of publication (order.py)
+    id INTEGER PRIMARY KEY,           -- rises with the time of publication (article_numbers.py)
     edition TEXT NOT NULL,
     article_id INTEGER NOT NULL,
     title TEXT,
     language TEXT,
     author TEXT,
     published TEXT,
-    day TEXT NOT NULL,
-    dated INTEGER NOT NULL,
+    day TEXT,                         -- of publication, where it is known
     section_id INTEGER,
     section_name TEXT,
     captures INTEGER NOT NULL,

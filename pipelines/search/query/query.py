@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from pipelines.records.day import day_of
+from pipelines.records.day import is_between
 from pipelines.records.record import Record
 from pipelines.search.words.indexed_text import ANY, FIELDS, Field, indexed_text
 
@@ -92,14 +92,9 @@ class Query:
         The article index answers the same where an article has one capture. Of several it knows the
         words of all, and takes the latest for the article.
         """
-        if self.empty or not self._in_time(day_of(record)):
+        if self.empty or not is_between(record.published, self.since, self.until):
             return False
         indexed = indexed_text(record)
         return all(
             any(term.within(indexed) for term in group) for group in self.groups
         ) and not any(term.within(indexed) for term in self.excluded)
-
-    def _in_time(self, day: str) -> bool:
-        return (self.since is None or day >= self.since) and (
-            self.until is None or day <= self.until
-        )

@@ -62,6 +62,12 @@ def read_csv(path: Path) -> list[list[str]]:
         return list(csv.reader(file, strict=True))
 
 
+def without_apostrophes(shown: str) -> str:
+    """The text as it was."""
+    within = re.compile(r"""([;\t]["\x20\r\n]*)'(?=['=+\-@\uff1d\uff0b\uff0d\uff20])""")
+    return within.sub(r"\1", shown.removeprefix("'"))
+
+
 def test_csv_gives_back_what_went_in(tmp_path: Path) -> None:
     records = [record(), *hostile_records()]
     write_csv(selected(with_records(tmp_path / "c", records)), tmp_path / "out")
@@ -72,9 +78,9 @@ def test_csv_gives_back_what_went_in(tmp_path: Path) -> None:
         for name, shown in zip(head, row, strict=True):
             value = flat(its, name)
             if isinstance(value, list | dict):
-                assert json.loads(shown) == value
+                assert json.loads(without_apostrophes(shown)) == value
             elif isinstance(value, str):
-                assert shown.removeprefix("'") == value.replace("\x00", "\ufffd")
+                assert without_apostrophes(shown) == value.replace("\x00", "\ufffd")
             else:
                 assert shown == ("" if value is None else str(value))
 
@@ -90,12 +96,26 @@ def test_csv_as_rfc_4180_has_it(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    "=1|+1|-1|@A1|\t=1|\r=1|\n=1| =1|＝1|\u200f=1|'|'=1|\ufeff=1|\x00=1|\u061c-1|\u00a0+1".split(
-        "|"
-    ),
+    "=1|+1|-1|@A1|\r=1|\n=1| =1|＝1|\u200f=1|'|'=1|\ufeff=1|\x00=1|\u061c-1|\u00a0+1".split("|"),
 )
 def test_no_cell_is_a_formula(text: str) -> None:
     assert cell(text) == "'" + text.replace("\x00", "\ufffd")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a;=1", "a;'=1"),
+        ("a\t+1", "a\t'+1"),
+        ('a; "@A1', "a; \"'@A1"),
+        ("\t=1", "'\t'=1"),
+        (";-1;'=2", ";'-1;''=2"),
+        ("a; b;1", "a; b;1"),
+    ],
+)
+def test_no_cell_becomes_a_formula_where_another_sign_divides_cells(text: str, shown: str) -> None:
+    assert cell(text) == shown
+    assert without_apostrophes(shown) == text
 
 
 @pytest.mark.parametrize("value", ["a=b", ARABIC, '"', "(=1)", "1-2", 5, 0.5, None, ""])

@@ -11,7 +11,7 @@ from archive.collection import Collection
 from archive.errors import ArgumentError, StorageError
 from archive.names import open_path
 from pipelines.export.selection import Filters, Told, selection
-from pipelines.records.day import day_of
+from pipelines.records.day import is_between
 from pipelines.search.query.query_language import parse_query
 from tests.pipelines.export.collections import STEM, ids, line, record, selected, with_records
 
@@ -32,10 +32,10 @@ def test_files_by_name_and_records_in_their_order(tmp_path: Path) -> None:
         ({"editions": frozenset({"ar"})}, [2]),
         ({"sections": frozenset({52})}, [1, 2, 4]),
         ({"sections": frozenset({7, 52})}, [1, 2, 4]),
-        ({"since": "2017-08-11"}, [1, 3, 4]),
+        ({"since": "2017-08-11"}, [1]),
         ({"until": "2017-08-11"}, [1, 2]),
         ({"since": "2017-08-11", "until": "2020-01-01"}, [1]),
-        ({"since": "2026-03-04"}, [3, 4]),
+        ({"since": "2026-03-04"}, []),
         ({"query": parse_query("village")}, [1, 2, 3, 4]),
         ({"query": parse_query("edition:en title:village -3")}, [1, 4]),
         ({"query": parse_query('"has 2"'), "sections": frozenset({52})}, [2]),
@@ -167,4 +167,11 @@ def test_the_day_is_the_published_one_as_shown(tmp_path: Path) -> None:
     (its,) = selected(
         with_records(tmp_path / "c", [record(1, published="2017-08-11T01:00:00+03:00")])
     )
-    assert day_of(its.record) == "2017-08-11"
+    assert is_between(its.record.published, "2017-08-11", "2017-08-11")
+    assert not is_between(its.record.published, None, "2017-08-10")
+
+
+def test_without_a_date_it_is_of_no_day() -> None:
+    assert is_between(None, None, None)
+    assert not is_between(None, "0001-01-01", None)
+    assert not is_between("soon", None, "9999-12-31")

@@ -89,11 +89,11 @@ def test_a_new_capture_of_an_article(tmp_path: Path) -> None:
 def test_an_article_that_gets_its_date_later_moves(tmp_path: Path) -> None:
     collection = with_records(tmp_path / "c", [record(1, published=None), record(2)])
     updated(collection)
-    assert found(collection, "bread") == [1, 2]
-    later = record(1, published="2012-01-01", captured_at="2027-01-01T00:00:00Z")
+    assert found(collection, "bread") == [2, 1]
+    later = record(1, published="2022-01-01", captured_at="2027-01-01T00:00:00Z")
     with_records(tmp_path / "c", [later], NEXT)
     assert updated(collection).articles == 1
-    assert found(collection, "bread") == [2, 1]
+    assert found(collection, "bread") == [1, 2]
     assert found(collection, "bread until:2012") == [1]
     assert found(collection, "bread since:2026") == []
 
