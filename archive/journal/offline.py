@@ -8,8 +8,8 @@ comes into being whole.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterable
 from collections.abc import Collection as Set
-from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -22,8 +22,10 @@ from archive.files import write_whole
 from archive.journal.recover import Recovery
 from archive.journal.unit import Unit
 from archive.names import stem_of
+from archive.warc.capture import StoredCapture
 from archive.warc.stamps import Stamps, warc_date
 
+LineToKeep = Callable[[StoredCapture, bytes], bytes | None]
 _LINES = (
     "CREATE TEMP TABLE lines (file TEXT, offset INTEGER, line BLOB, PRIMARY KEY (file, offset))"
 )
@@ -33,10 +35,23 @@ class OfflineJournal:
     """Takes the units of a crawl that is answered from an archive."""
 
     def __init__(
-        self, collection: Collection, stamps: Stamps, bounds: Bounds | None = None
+        self,
+        collection: Collection,
+        stamps: Stamps,
+        bounds: Bounds | None = None,
+        line_to_keep: LineToKeep = lambda _stored, _line: None,
     ) -> None:
-        """Takes what a crawl writes with; nothing is touched before `open`."""
+        """Takes what a crawl writes with; nothing is touched before `open`.
+
+        Args:
+            collection: Where the records go.
+            stamps: The clock.
+            bounds: The most pages that are taken in.
+            line_to_keep: Gives the line of an earlier record that stays in place of a new one.
+
+        """
         self._bounds = bounds
+        self._line_to_keep = line_to_keep
         self._stats: Counter[str] = Counter()
         self._collection = collection
         self._stamps = stamps
@@ -81,13 +96,16 @@ class OfflineJournal:
         return len(self._frontier)
 
     def write(self, unit: Unit) -> None:
-        """Keeps the record line of a unit, if it has one, and marks its page."""
+        """Takes the record line of a unit, if it has one, and marks its page."""
         if unit.stored is not None and unit.record_line is not None:
             line = unit.record_line(unit.stored)
             if line is not None:
+                kept = self._line_to_keep(unit.stored, line)
+                if kept is not None:
+                    self._stats["records/kept"] += 1
                 self._db.execute(
                     "INSERT OR REPLACE INTO lines VALUES (?, ?, ?)",
-                    (unit.stored.file, unit.stored.offset, line),
+                    (unit.stored.file, unit.stored.offset, kept or line),
                 )
                 self._stats["records/written"] += 1
         if unit.key is not None:

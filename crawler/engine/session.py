@@ -17,6 +17,7 @@ from archive.journal.unit import CrawlJournal
 from archive.warc.stamps import SystemStamps
 from crawler.visits.addresses import Addresses
 from crawler.visits.plan import CrawlPlan
+from pipelines.records.earlier import RecordsFolder
 from pipelines.records.visit_key import capture_key
 
 logger = logging.getLogger(__name__)
@@ -35,7 +36,9 @@ def journal_from_settings(
     journal: CrawlJournal
     bounds = Bounds(settings.getint("PATTERN_PAGES"), settings.getint("REQUISITES_PER_CRAWL"))
     if settings.get("REPLAY"):
-        journal = OfflineJournal(collection, SystemStamps(), bounds)
+        journal = OfflineJournal(
+            collection, SystemStamps(), bounds, RecordsFolder(collection).line_to_keep
+        )
     else:
         journal = Journal(
             collection,

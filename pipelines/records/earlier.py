@@ -5,9 +5,12 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 
+from archive.collection import Collection
 from archive.extent import Extent
+from archive.names import stem_of
 from archive.warc.capture import StoredCapture
 from pipelines.records.file import lines_of, record_of
+from pipelines.records.record import UNREAD
 
 _Capture = tuple[int, int, str]
 """Offset and length of a WARC record, and its id."""
@@ -50,3 +53,27 @@ class EarlierRecords:
 
     def _extent(self) -> Extent:
         return Extent(self._path, self._path.name, self._path.stat().st_size)
+
+
+class RecordsFolder:
+    """The records of a collection whose files are about to be replaced."""
+
+    def __init__(self, collection: Collection) -> None:
+        self._collection = collection
+        self._files: dict[str, EarlierRecords] = {}
+
+    def line_to_keep(self, stored: StoredCapture, line: bytes) -> bytes | None:
+        """The line that stays in place of a new one: where the new one says that its page could
+        not be read, and the record that is there has a text. None where the new one is right.
+
+        Raises:
+            StorageError: Where the disk does not give the bytes.
+
+        """
+        record = record_of(line)
+        if record is None or UNREAD.isdisjoint(record.extraction.warnings):
+            return None
+        stem = stem_of(Path(stored.file))
+        if stem not in self._files:
+            self._files[stem] = EarlierRecords(self._collection.records_path(stem))
+        return self._files[stem].line_with_text(stored)

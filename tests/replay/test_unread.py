@@ -8,18 +8,25 @@ from concurrent.futures import Future
 from contextlib import closing
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from archive.catalogue.database import open_catalogue
 from archive.collection import Collection
 from archive.index.lookup import WarcFilesLookup
+from archive.journal.offline import OfflineJournal
+from archive.journal.unit import Unit
+from archive.warc.capture import Capture, StoredCapture
 from pipelines.extraction.article import Article
+from pipelines.records.earlier import RecordsFolder
+from pipelines.records.record import Record, record_line
 from pipelines.replay.captures import Replayer, ReplayReport
 from pipelines.replay.collection import Rebuilder
 from pipelines.site import SITE
 from pipelines.workers.pool import ExtractionPool
 from tests.command_line import scrapy
 from tests.crawl.collected import contents
+from tests.stamps import FixedStamps
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("crawled")]
 
@@ -95,3 +102,25 @@ def test_the_command_says_so_and_does_not_end_with_0(copy: Collection) -> None:
     assert "pages could not be read" in done.stderr
     assert with_text(copy) == before
     assert scrapy("replay", "-s", f"COLLECTION={copy.root}").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("warnings", "is_kept"), [(["extraction_crashed"], True), (["no_date"], False)]
+)
+def test_an_offline_crawl_keeps_them_too(
+    copy: Collection, warnings: list[str], is_kept: bool
+) -> None:
+    records = min(copy.records.iterdir())
+    line = next(its for its in records.read_bytes().splitlines(keepends=True) if b"text" in its)
+    before = msgspec.json.decode(line, type=Record)
+    extraction = msgspec.structs.replace(before.extraction, warnings=warnings)
+    now = record_line(msgspec.structs.replace(before, text=None, extraction=extraction))
+    warc = before.warc
+    capture = Capture(warc.record_id, "response", before.url, before.captured_at, 200, None, None)
+    stored = StoredCapture(capture, warc.file, warc.offset, warc.length)
+    journal = OfflineJournal(copy, FixedStamps(), line_to_keep=RecordsFolder(copy).line_to_keep)
+    journal.open("all")
+    journal.write(Unit(exchanges=(), stored=stored, record_line=lambda _: now))
+    journal.close()
+    assert records.read_bytes() == (line if is_kept else now)
+    assert journal.stats["records/kept"] == is_kept
