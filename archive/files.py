@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import re
 import shutil
+import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import BinaryIO, Final
 
 from archive.errors import ArgumentError, StorageError
 
 _DRAFT: Final = ".tmp"
+_LEFT_BEHIND: Final = ("*.tmp", ".*.part", "index.cdxj.new")
+"""Drafts; the last two are of versions before."""
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 DRAFT_SUFFIX: Final = ".new"
 """The ending of an export while it is written."""
 
@@ -75,26 +82,59 @@ def free_name(path: Path) -> Path:
     return candidate
 
 
+@contextmanager
+def scratch_folder(prefix: str) -> Iterator[Path]:
+    """A folder for what is of no use after the block; nothing else is to be written in it.
+
+    Raises:
+        StorageError: Where there is no room for it.
+
+    """
+    try:
+        with TemporaryDirectory(prefix=prefix) as name:
+            try:
+                yield Path(name)
+            except sqlite3.Error as error:
+                raise _no_scratch(error) from error
+            except OSError as error:
+                if error.errno not in _FULL:
+                    raise
+                raise _no_scratch(error) from error
+    except FileNotFoundError as error:
+        if error.filename is None:  # no folder for temporary files can be written to
+            raise _no_scratch(error) from error
+        raise
+
+
+def _no_scratch(error: Exception) -> StorageError:
+    return StorageError(
+        f"The folder for temporary files could not be written ({error}). Free space there, or name "
+        "another folder in the variable TMPDIR, and run it again."
+    )
+
+
 def clear_drafts(folder: Path) -> None:
     """Removes the drafts that killed commands left in a folder that this process holds."""
-    for draft in folder.glob("*" + _DRAFT):
-        draft.unlink(missing_ok=True)
+    for pattern in _LEFT_BEHIND:
+        for draft in folder.glob(pattern):
+            draft.unlink(missing_ok=True)
 
 
 @contextmanager
 def new_output(path: Path) -> Iterator[Path]:
     """Gives the path of a draft to write; after the block it is synced and put in its place.
 
-    If the block raises, the draft is removed and nothing stands at `path`.
+    If the block raises, the draft is removed and nothing stands at `path`; if its process is
+    killed, the next one removes it.
 
     Raises:
-        ArgumentError: Where something stands at `path`, or a draft of another run.
+        ArgumentError: Where something stands at `path`, or another process is writing it.
         StorageError: Where the disk refuses.
 
     """
-    draft = path.with_name(path.name + DRAFT_SUFFIX)
+    draft = path.with_name(f"{path.name}.{os.getpid()}{DRAFT_SUFFIX}")
     _refuse(path, "Give another name with -o OUT, or move it away.")
-    _refuse(draft, "Another export is writing it, or one was killed: wait, or remove it.")
+    _clear_killed(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield draft
@@ -129,6 +169,33 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _clear_killed(path: Path) -> None:
+    """Removes the drafts of processes that were killed.
+
+    Raises:
+        ArgumentError: Where a living process writes one.
+
+    """
+    own = re.compile(rf"{re.escape(path.name)}\.([0-9]+){re.escape(DRAFT_SUFFIX)}")
+    for draft in path.parent.glob(f"*{DRAFT_SUFFIX}"):
+        match = own.fullmatch(draft.name)
+        if match is None:
+            continue
+        if _is_alive(int(match[1])):
+            _refuse(draft, f"Process {match[1]} is writing it: wait until it ends.")
+        _remove(draft)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _refuse(path: Path, advice: str) -> None:

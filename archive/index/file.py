@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, Self
 
 from archive.errors import StorageError
-from archive.files import sync_folder
+from archive.files import whole_file
 from archive.index.entry import CdxjEntry, parse_line
 from archive.index.surt import surt
 
@@ -40,22 +40,16 @@ def write_lines(lines: Iterable[bytes], path: Path) -> int:
 
     """
     written = 0
-    new = path.with_name(path.name + ".new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with ExitStack() as runs, new.open("wb") as file:
+        with ExitStack() as runs, whole_file(path) as file:
             last = b""
             for line in heapq.merge(*_sorted_runs(lines, path.parent, runs)):
                 if line != last:
                     file.write(line)
                     written += 1
                 last = line
-            file.flush()
-            os.fsync(file.fileno())
-        new.rename(path)
-        sync_folder(path.parent)
     except OSError as error:
-        new.unlink(missing_ok=True)
         raise StorageError(
             f"The index {path} could not be written ({error.strerror}). Free space or make the "
             "folder writable, then build the index again."

@@ -10,7 +10,6 @@ import errno
 import hashlib
 import re
 import shutil
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +19,7 @@ import msgspec
 
 from archive.errors import StorageError
 from archive.faults import Code, Fault, FaultList
+from archive.files import scratch_folder
 from archive.packages.zip_entries import UNREADABLE, entries_in_place
 from archive.verify.package_index import unpack_index
 from archive.verify.run import Progress, Report, verify
@@ -87,8 +87,7 @@ def verify_package(
 
     """
     faults = FaultList()
-    with tempfile.TemporaryDirectory(prefix="verify-") as scratch:
-        folder = Path(scratch)
+    with scratch_folder("verify-") as folder:
         (folder / "archive").mkdir()
         try:
             with zipfile.ZipFile(package) as wacz:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +17,7 @@ from archive.catalogue.register import sealed_digests
 from archive.collection import Collection
 from archive.errors import StorageError
 from archive.faults import Code, Fault, FaultList
+from archive.files import scratch_folder
 from archive.names import sealed_name
 from archive.packages.sources import left_out_note
 from archive.verify.databases import check_databases
@@ -91,8 +91,8 @@ def verify(
         report.notes.append(note)
     faults = FaultList()
     faults.extend(layout.faults)
-    with tempfile.TemporaryDirectory(prefix="verify-") as scratch:
-        ledger_path = Path(scratch) / "ledger.sqlite"
+    with scratch_folder("verify-") as scratch:
+        ledger_path = scratch / "ledger.sqlite"
         with Ledger(ledger_path, create=True) as ledger:
             for result in check_files(
                 [(path, layout.name(path)) for path in layout.warcs],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from archive.catalogue.register import Duplicate, Register
 from archive.collection import Collection
 from archive.errors import ArgumentError, CollectionBusyError, disk_refused
 from archive.faults import Fault
+from archive.files import scratch_folder
 from archive.index.file import write_index, write_lines
 from archive.index.lookup import WarcFilesLookup
 from archive.index.pool import IndexReport, index_lines
@@ -222,13 +222,13 @@ def hold(collection: Collection, tell: Tell) -> Iterator[sqlite3.Connection]:
 @contextmanager
 def _source_files(sources: Sequence[str], report: ReplayReport) -> Iterator[list[Path]]:
     """The WARC files of some sources; faults name them as the package or the URL does."""
-    with tempfile.TemporaryDirectory(prefix="replay-") as unpacked:
+    with scratch_folder("replay-") as unpacked:
         try:
-            yield warc_files(sources, Path(unpacked), report.faults.append, report.left_out.append)
+            yield warc_files(sources, unpacked, report.faults.append, report.left_out.append)
         finally:
             report.faults = [_without_folder(fault, unpacked) for fault in report.faults]
 
 
-def _without_folder(fault: Fault, unpacked: str) -> Fault:
+def _without_folder(fault: Fault, unpacked: Path) -> Fault:
     path = Path(fault.file)
     return replace(fault, file=path.name) if path.is_relative_to(unpacked) else fault

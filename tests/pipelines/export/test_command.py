@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -183,7 +184,8 @@ def test_a_wrong_argument_ends_with_2_and_a_sentence(
 
 
 def test_nothing_is_overwritten(collection: Collection, tmp_path: Path) -> None:
-    for name in ("there", "draft.new"):
+    living = f"draft.{os.getpid()}.new"
+    for name in ("there", living):
         (tmp_path / name).write_text("mine")
     for name in ("there", "draft"):
         words = ("-s", f"COLLECTION={collection.root}", "-o", tmp_path / name)
@@ -192,8 +194,16 @@ def test_nothing_is_overwritten(collection: Collection, tmp_path: Path) -> None:
         assert "exists already" in done.stderr
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {
         "there": "mine",
-        "draft.new": "mine",
+        living: "mine",
     }
+
+
+def test_what_a_killed_export_left_is_removed(collection: Collection, tmp_path: Path) -> None:
+    for name in ("out.4194305.new", "out.notes.new"):  # beyond the most processes that Linux has
+        (tmp_path / name).write_text("")
+    words = ("-s", f"COLLECTION={collection.root}", "-o", tmp_path / "out")
+    assert scrapy("export", "jsonl", *words).returncode == 0
+    assert {path.name for path in tmp_path.iterdir()} == {"out", "out.notes.new"}
 
 
 def test_a_full_disk_leaves_nothing(collection: Collection, tmp_path: Path) -> None:
