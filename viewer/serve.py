@@ -27,6 +27,7 @@ from viewer.indexing import Indexing
 from viewer.library import Library
 from viewer.proof.proof import Prover
 from viewer.rendering import Renderer
+from viewer.timed_protocol import TimedProtocol
 
 _THREADS: Final = 8
 """Pages made at once: each may hold some tens of MB of an archived image or page."""
@@ -140,6 +141,7 @@ def _configuration(library: Library, host: str) -> uvicorn.Config:
         log_level="error",
         lifespan="off",
         ws="none",
+        http=TimedProtocol,
         proxy_headers=False,
         server_header=False,
         limit_concurrency=200,

@@ -1,4 +1,4 @@
-"""The download handler of a crawl: from the wire and onto the record, or from an archive."""
+"""The download handler of a crawl: Scrapy's own, with the exchanges on the wire kept."""
 
 from __future__ import annotations
 

@@ -23,16 +23,15 @@ from starlette.types import Receive, Scope, Send
 
 from archive.collection import Collection
 from tests.browser.archived import TIMESTAMP
+from tests.peers.programs import peer
 from viewer.archived_pages.pages_origin import PagesOrigin
-from viewer.archived_pages.pywb_process import find_pywb
 from viewer.security import page_policy
 
 SECRET = "the-secret-of-the-reader"
 
 
 async def main(root: Path) -> None:
-    program = find_pywb()
-    assert program is not None, "make setup-peers"
+    program = Path(peer("wayback"))
     listening = socket.create_server(("127.0.0.1", 0))
     reader = f"http://127.0.0.1:{listening.getsockname()[1]}"
     async with PagesOrigin(Collection(root), program, readers=[reader]) as pages:

@@ -15,6 +15,7 @@ from archive.collection import Collection
 from archive.errors import StorageError
 from viewer.archived_pages.page_gate import ENTRY, PageGate
 from viewer.archived_pages.replayed_pages import ArchivedPages
+from viewer.timed_protocol import TimedProtocol
 
 _ONE_OF_ALL: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 """Where this machine is among all of its addresses."""
@@ -56,7 +57,12 @@ class PagesOrigin:
         self._pages = ArchivedPages(collection, program, self.origin)
         gate = PageGate(self._pages, origin=self.origin, readers=readers)
         config = uvicorn.Config(
-            gate, lifespan="off", access_log=False, log_level="critical", server_header=False
+            gate,
+            http=TimedProtocol,
+            lifespan="off",
+            access_log=False,
+            log_level="critical",
+            server_header=False,
         )
         self._server = _Server(config)
         self._serving: asyncio.Task[None] | None = None

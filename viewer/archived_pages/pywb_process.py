@@ -23,7 +23,7 @@ from archive.errors import ArchiveError, ArgumentError
 
 COLLECTION: Final = "pages"
 """What pywb calls the collection: the first part of its paths."""
-_FOUND_IN: Final = (".venv-pywb/bin/wayback", ".venv-peers/bin/wayback")
+_INSTALLED: Final = ".venv-pywb/bin/wayback"
 _CHECKOUT: Final = Path(__file__).resolve().parents[2]
 _START_SECONDS: Final = 60.0
 _STOP_SECONDS: Final = 5.0
@@ -39,7 +39,7 @@ class PywbError(ArchiveError):
 def find_pywb(named: str | None = None) -> Path | None:
     """The program `wayback` of pywb: the one that is named, else the one that is found.
 
-    It is looked for where `make setup-pywb` and `make setup-peers` put it, then in PATH.
+    It is looked for where `make setup-pywb` puts it, then in PATH.
 
     Raises:
         ArgumentError: Where the one that is named is no program.
@@ -53,8 +53,7 @@ def find_pywb(named: str | None = None) -> Path | None:
                 "and run `make setup-pywb`."
             )
         return Path(found).absolute()
-    places = [str(_CHECKOUT / place) for place in _FOUND_IN]
-    programs = (shutil.which(place) for place in (*places, "wayback"))
+    programs = (shutil.which(place) for place in (str(_CHECKOUT / _INSTALLED), "wayback"))
     return next((Path(program).absolute() for program in programs if program), None)
 
 

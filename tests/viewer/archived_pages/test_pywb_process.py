@@ -127,7 +127,7 @@ def test_it_is_found_where_it_is_installed(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(pywb_process, "_CHECKOUT", tmp_path)
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     assert find_pywb() is None
-    for place in ("bin", ".venv-peers/bin", ".venv-pywb/bin"):
+    for place in ("bin", ".venv-pywb/bin"):
         folder = tmp_path / place
         folder.mkdir(parents=True)
         expected = program(folder, "")
