@@ -1,4 +1,4 @@
-"""Where the time of day and the record ids enter; everything else is told them."""
+"""Where the time of day and the record ids enter; everything else is given them."""
 
 from __future__ import annotations
 
