@@ -15,6 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 from tests.browser.views import NAMES, View, views_of
+from tests.peers.programs import peer
 from tests.pipelines.export.collections import with_records
 from tests.viewer.hostile_records import of_markup
 from tests.viewer.sample import Sample, make_sample
@@ -49,7 +50,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
 @pytest.fixture(scope="module")
 def origin(sample: Sample) -> Iterator[str]:
     """The reader of that collection, with its index whole."""
-    with viewing(str(sample.collection.root)) as (_, address):
+    with viewing(str(sample.collection.root), "--pywb", peer("wayback")) as (_, address):
         wait_until(lambda: "is being" not in text_of(f"{address}/articles"))
         yield address
 

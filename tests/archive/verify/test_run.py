@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -257,6 +259,45 @@ def test_files_of_a_running_crawl_are_left_out(collection: Collection) -> None:
     assert report.files == 1
     assert report.in_use == [f"archive/{SECOND}.warc.gz.open", f"records/{SECOND}.jsonl.open"]
     assert not [code for code in codes(report.faults) if not code.startswith("index-")]
+
+
+def test_what_a_running_crawl_has_sealed_since_the_index_was_written_needs_no_line(
+    collection: Collection,
+) -> None:
+    lines = collection.index.read_bytes().splitlines(keepends=True)
+    collection.index.write_bytes(b"".join(line for line in lines if SECOND.encode() not in line))
+    older = collection.warc_path(SECOND).stat().st_mtime_ns - 10**9
+    os.utime(collection.index, ns=(older, older))
+    os.utime(collection.warc_path(FIRST), ns=(older - 1, older - 1))
+    assert set(codes(report_of(collection).faults)) == {"index-incomplete"}
+    with collection.lock():
+        assert report_of(collection).clean
+
+
+@pytest.mark.parametrize("sealed", ["warc", "records"])
+def test_a_file_that_is_sealed_while_the_folder_is_looked_at_is_left_out(
+    collection: Collection, sealed: str
+) -> None:
+    path = {"records": collection.warc_path, "warc": collection.records_path}[sealed](SECOND)
+    path.rename(path.with_name(path.name + ".open"))
+    with collection.lock():
+        report = report_of(collection)
+    assert codes(report.faults) == []
+    assert (report.files, report.index_lines, report.record_lines) == (1, 11, 6)
+
+
+def test_a_changed_text_is_found(collection: Collection) -> None:
+    digest = hashlib.sha256("نص".encode()).hexdigest()
+    path = collection.records_path(FIRST)
+    change_line(path, 2, lambda record: record.update(text="نص", text_sha256=digest))
+    assert report_of(collection).clean
+    change_line(path, 2, lambda record: record.update(text="نصّ"))
+    assert codes(report_of(collection).faults) == ["record-differs"]
+
+
+def test_a_damaged_database_is_found(collection: Collection) -> None:
+    collection.search.write_bytes(b"no database" * 100)
+    assert codes(report_of(collection).faults) == ["database-damaged"]
 
 
 def test_captures_of_an_open_file_need_no_line_in_the_index(collection: Collection) -> None:
