@@ -69,7 +69,7 @@ def serve(
         host: The name or address to listen on.
         port: The port; 0 for any that is free.
         pywb: The program that archived pages are rewritten by; None where there is none.
-        announce: Told the address once it answers.
+        announce: Called with the address once it answers.
 
     Raises:
         ArgumentError: Where it is no collection, or cannot be served there.

@@ -52,9 +52,9 @@ class IndexReport:
     """What came of the files beside the lines; fields are told as it goes on."""
 
     on_reached: Callable[[int], None]
-    """Told the offset that the present file is read up to."""
+    """Called with the offset that the present file is read up to."""
     on_end: Callable[[Path], None]
-    """Told when a file is at its end."""
+    """Called when a file is at its end."""
     faults: list[Fault] = field(default_factory=list)
 
 

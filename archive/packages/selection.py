@@ -68,7 +68,7 @@ class WarcSelection:
 
         Args:
             needs: Names the parts of an answer.
-            progress: Told how far it is.
+            progress: Called with how far it is.
 
         Raises:
             StorageError, OSError: Where the disk refuses.
@@ -88,7 +88,7 @@ class WarcSelection:
         Args:
             path: A file that is not there yet.
             info: The fields of the warcinfo record.
-            progress: Told how far it is.
+            progress: Called with how far it is.
 
         Raises:
             StorageError, OSError: Where the disk refuses.

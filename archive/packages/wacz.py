@@ -49,7 +49,7 @@ def write_wacz(
         warcs: The WARC files, with different names.
         pages: For each page `url` and `ts` (RFC 3339), and `id`, `title`, `text` where known.
         about: `title`, `description`, `software` for `datapackage.json`.
-        progress: Told how far it is.
+        progress: Called with how far it is.
 
     Returns:
         The faults of the WARC files; the index leaves out what they spoil.

@@ -18,8 +18,8 @@ from archive.verify.ledger import CaptureRow, Ledger
 from archive.verify.warc import WarcCheck
 
 _ROWS_AT_ONCE: Final = 2000
-_GLANCE: Final = 0.2
-"""Seconds between two looks at how far the processes are."""
+_POLL_SECONDS: Final = 0.2
+"""Between two looks at how far the processes are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def check_files(
     Args:
         files: Each with the name that its faults give it.
         ledger: Where their captures are entered; None where nothing is compared with them.
-        progress: Told how many bytes were read, and how many there are.
+        progress: Called with how many bytes were read, and how many there are.
         processes: How many to use.
 
     Raises:
@@ -94,7 +94,7 @@ def _check_in_pool(
                 pool.submit(_check_there, path, name, ledger) for path, name in files
             }
             while waiting:
-                done, waiting = wait(waiting, timeout=_GLANCE, return_when=FIRST_COMPLETED)
+                done, waiting = wait(waiting, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED)
                 progress(counter.value, total)
                 for future in done:
                     yield future.result()
@@ -135,7 +135,7 @@ def check_file(
         path: The file.
         name: What its faults call it.
         ledger_path: Where the ledger is, if there is one.
-        forward: Told, now and then, how many more bytes were read.
+        forward: Called now and then with how many more bytes were read.
 
     """
     faults = FaultList()

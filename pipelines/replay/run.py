@@ -97,7 +97,7 @@ def replay(
         sources: WARC files, packages, folders, patterns, URLs.
         extraction: The processes.
         show: Shows progress.
-        tell: Told of a catalogue that is made again.
+        tell: Called with a sentence on a catalogue that is made again.
         again: Whether also what the same extraction has replayed already is replayed.
 
     Raises:

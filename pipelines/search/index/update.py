@@ -79,7 +79,7 @@ def update(
     Args:
         collection: What is indexed; a crawl may be writing to it.
         path: Where the index lies (`place_of_index`).
-        progress: Told how far it is.
+        progress: Called with how far it is.
         seconds: When to leave the rest to the next update.
         anew: Whether to throw away what is there.
 
