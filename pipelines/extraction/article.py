@@ -36,6 +36,14 @@ class Encoding(msgspec.Struct, frozen=True):
     """Python's name of the codec; None where nothing was decoded."""
 
 
+class LeftOut(msgspec.Struct, frozen=True):
+    """Words of the article's region that are neither in its text nor in another field."""
+
+    kind: str
+    """What they were taken for: see docs/record-format.md."""
+    words: int
+
+
 class Article(msgspec.Struct, frozen=True, kw_only=True):
     """The fields of one article page.
 
@@ -83,3 +91,5 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     - `no_container`: the article was not found; the text is trafilatura's of the whole page.
     - `too_large`: the page was not parsed.
     """
+    left_out: tuple[LeftOut, ...] = ()
+    """What of the region is in no field, by its kind, in the order of the page."""

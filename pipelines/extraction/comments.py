@@ -9,16 +9,22 @@ from typing import Final
 
 from pipelines.extraction.article import Comment
 from pipelines.extraction.dates import may_hold_date, parse_date
-from pipelines.extraction.flow import Box, common_box
+from pipelines.extraction.lines import Box, common_box
 from pipelines.extraction.furniture import is_action
 from pipelines.extraction.phrases import OUTSIDE, Mark, comment_total, counts_in
 from pipelines.extraction.reading import Reading
+from pipelines.site.folding import fold
+from pipelines.site.wording import EDITIONS
 
 _LONGEST_AUTHOR: Final = 80
 _DIVIDERS: Final = " \t-–—|:،,•·()[]#"
 # A name and a date in elements of their own that only a style sheet sets apart.
 _GLUED: Final = re.compile(r"^(\D*(?:[^\W\d_]|\.))(?=\d)")
 _NUMBERED: Final = re.compile(r"^#\s?\d+\s")
+_RANK: Final = re.compile(r"#? ?\d{1,5}[.)]?")
+_AGO: Final = re.compile(
+    rf"(?:(?P<author>.*?)[{re.escape(_DIVIDERS)}]+)?(?:{'|'.join(e.ago for e in EDITIONS)})"
+)
 _HEADINGS: Final = (Mark.COMMENT_TOTAL, Mark.COMMENT_HEADING)
 _COUNTERS: Final = (Mark.VOTES, Mark.NUMBER)
 
@@ -45,7 +51,8 @@ class _Head:
     """Who and when, as far as a line says it and nothing more."""
 
     author: str | None
-    published: str
+    published: str | None
+    """None for a time that counts from now: `2 days ago`."""
 
 
 def read_comments(reading: Reading, end: int) -> Comments:
@@ -87,9 +94,25 @@ def _lines(reading: Reading, start: int, stop: int) -> Group:
         n
         for n in range(start, stop)
         if reading.marks[n] not in unwanted
-        and not reading.strange[n]
-        and not is_action(reading.lines[n])
+        and not reading.kinds[n]
+        and not _is_no_part(reading, n)
+        and not _is_of_form(reading.lines[n].box, start)
     ]
+
+
+def _is_no_part(reading: Reading, n: int) -> bool:
+    """Whether a line is a button or a rank; a date may be a link to its comment."""
+    line, mark = reading.lines[n], reading.marks[n]
+    if mark in (Mark.DATE, Mark.META):
+        return False
+    return is_action(line) or line.button or mark is Mark.ACTIONS or _RANK.fullmatch(line.text) is not None
+
+
+def _is_of_form(box: Box, start: int) -> bool:
+    """Whether a line belongs to a form that begins below the heading of the comments."""
+    form = box.around("form")
+    return form is not None and form.start >= start
+
 
 
 def _read(reading: Reading, lines: Group, count: int) -> tuple[Comment, ...]:
@@ -165,7 +188,12 @@ def _comment(texts: list[str], heads: Sequence[_Head | None], author_below: bool
 
 def _head(text: str) -> _Head | None:
     """Author and date of a line that says no more: `Name - 2017-08-12 10:20`, or the other way."""
-    if len(text) > _LONGEST_AUTHOR + 40 or not may_hold_date(text):
+    if len(text) > _LONGEST_AUTHOR + 40:
+        return None
+    if match := _AGO.fullmatch(fold(text)):
+        author = text.split()[: len((match["author"] or "").split())]
+        return _Head(" ".join(author).strip(_DIVIDERS) or None, None)
+    if not may_hold_date(text):
         return None
     words = _GLUED.sub(r"\1 ", text).split()
     splits = [(words[k:], words[:k]) for k in range(len(words))]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Final
 
-from pipelines.extraction.fold import fold
+from pipelines.site.folding import fold
 from pipelines.site.wording import (
     DATE_FILLERS,
     DATE_LABELS,
@@ -25,20 +26,28 @@ _IGNORED: Final = frozenset(fold(word) for word in (*WEEKDAYS, *DATE_FILLERS))
 _COMMON_ERA: Final = fold("م")
 
 
-def _any(words: frozenset[str] | dict[str, int]) -> str:
+def _any(words: Iterable[str]) -> str:
     """A pattern for any of the words, the longest first."""
     return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
 
 
 _HALF: Final = _any(_MORNING | _EVENING)
+# RFC 822 section 5.1 and the zones of Europe and Syria; no name that stands for two zones.
+_ZONES: Final = {
+    "z": 0, "ut": 0, "gmt": 0, "utc": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7,
+    "mdt": -6, "pst": -8, "pdt": -7, "wet": 0, "west": 1, "cet": 1, "cest": 2, "eet": 2, "eest": 3,
+    "msk": 3,
+}  # fmt: skip
+_OFFSET: Final = r"[+-]\d{1,2}(?::?\d{2})?"
+_ZONE: Final = rf"(?:gmt|utc) ?{_OFFSET}|{_OFFSET}|{_any(_ZONES)}"
 _ISO: Final = re.compile(
     r"(?P<date>\d{4}-\d{2}-\d{2})(?:[t ]+(?P<time>\d{2}:\d{2}(?::\d{2})?)(?:\.\d{1,9})?"
-    r" ?(?P<zone>z|[+-]\d{2}:?\d{2})?)?"
+    rf" ?(?P<zone>{_ZONE})?)?"
 )
 _CLOCK: Final = re.compile(
     rf"(?<![\d.])(?P<hour>\d{{1,2}})(?::|\.(?=\d\d ?(?:{_HALF})(?!\w)))(?P<minute>\d{{2}})(?!\d)"
     rf"(?::(?P<second>\d{{2}}))?(?: ?(?P<half>{_HALF})(?!\w))?"
-    r"(?: ?(?P<zone>gmt|utc|z|[+-]\d{2}:?\d{2})(?!\w))?"
+    rf"(?: ?\(?(?P<zone>{_ZONE})\)?(?!\w))?"
 )
 _MONTH: Final = rf"(?P<month>{_any(_MONTHS)})\.?(?: ?[/\\(-]? ?(?P<other>{_any(_MONTHS)})\)?)?"
 _DAY: Final = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
@@ -55,11 +64,15 @@ _DATES: Final = tuple(
 # A quick look before a slow one: four digits of any script.
 _YEAR_IN: Final = re.compile(r"\d{4}")
 _DATE_IN: Final = re.compile(rf"\d ?[/.-] ?\d|(?<!\w)(?:{_any(_MONTHS)})(?!\w).{{1,20}}\d{{4}}")
-_LABEL: Final = re.compile(
-    rf"(?:{'|'.join(re.escape(fold(label)) for label in DATE_LABELS)}) ?:? ?(?=\W|\d)"
-)
+_LABEL: Final = re.compile(rf"(?:{_any(frozenset(map(fold, DATE_LABELS)))}) ?:? ?(?=\W|\d)")
 _LOOSE: Final = re.compile(r"[,،|()\[\]–—]")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2099
+
+
+# As software of the United States writes it, where nobody has set it right: `3/1/2020 10:15 AM`.
+_MONTH_FIRST: Final = re.compile(
+    r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})(?= \d{1,2}:\d{2}(?::\d{2})? ?[ap]\.?m)"
+)
 
 
 def parse_date(text: str) -> str | None:
@@ -67,15 +80,41 @@ def parse_date(text: str) -> str | None:
 
     The whole text has to be one date: ISO, RFC 822, numbers with the day first, or a month by its
     English, Levantine, Maghrebi or both names in either order; with or without a weekday, a time
-    of day of 24 or twice 12 hours, and a label. What is impossible or incomplete gives None: the
-    31st of April, two names of different months, a year of two digits, 13 hours in the morning.
+    of day of 24 or twice 12 hours, a zone and a label. What is impossible or incomplete gives None:
+    the 31st of April, two names of different months, a year of two digits, 13 hours in the morning;
+    and so does what may mean two days: see `is_ambiguous`.
     """
+    return None if is_ambiguous(text) else _parse(text)
+
+
+def is_ambiguous(text: str) -> bool:
+    """Whether a text is a date whose month and day may have changed places."""
+    folded = _unlabelled(text)
+    match = _MONTH_FIRST.search(folded)
+    if not match or int(match["day"]) > 12 or int(match["day"]) == int(match["month"]):
+        return False
+    return int(match["month"]) <= 12 and _parse(text) is not None
+
+
+def reads_as_date(text: str) -> bool:
+    """Whether the whole text is a date, be it an ambiguous one."""
+    return _parse(text) is not None
+
+
+def _unlabelled(text: str) -> str:
+    folded = fold(text) if len(text) <= _LONGEST else ""
+    return _LABEL.sub("", folded, count=1) if _LABEL.match(folded) else folded
+
+
+def _parse(text: str) -> str | None:
     if len(text) > _LONGEST or not _YEAR_IN.search(text):
         return None
-    folded = fold(text)
-    folded = _LABEL.sub("", folded, count=1) if _LABEL.match(folded) else folded
+    folded = _unlabelled(text)
     if match := _ISO.fullmatch(folded):
         return _moment(_calendar_date(*match["date"].split("-")), match)
+    if (match := _MONTH_FIRST.search(folded)) and int(match["day"]) > 12:
+        day_first = f"{match['day']}/{match['month']}/{match['year']}"
+        folded = folded[: match.start()] + day_first + folded[match.end() :]
     return _written(folded)
 
 
@@ -158,10 +197,14 @@ def _time(hour: str, minute: str, second: str = "0") -> time | None:
 def _zone(name: str | None) -> timezone | None:
     if name is None:
         return None
-    if name in ("z", "gmt", "utc"):
-        return UTC
-    hours, minutes = int(name[1:3]), int(name[-2:])
+    if name in _ZONES:
+        hours = _ZONES[name]
+        return timezone(timedelta(hours=hours)) if hours else UTC
+    sign, digits = name.lstrip("gmtuc ")[:1], name.lstrip("gmtuc +-").replace(":", "")
+    hours, minutes = int(digits[:-2] or 0), int(digits[-2:])
+    if len(digits) < 3:
+        hours, minutes = int(digits), 0
     if hours > 14 or minutes > 59:
         return None
     offset = timedelta(hours=hours, minutes=minutes)
-    return timezone(-offset if name[0] == "-" else offset)
+    return timezone(-offset if sign == "-" else offset)

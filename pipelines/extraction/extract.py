@@ -2,29 +2,51 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from collections.abc import Set
+from typing import Final
 
 import msgspec
+from lxml import html
 
-from pipelines.extraction.article import Article, Encoding
-from pipelines.extraction.body import Body, coverage_of, language_of, read_body
-from pipelines.extraction.captions import find_images
+from pipelines.extraction.arbitration import (
+    Decision,
+    account,
+    coverage_of,
+    decide,
+    decide_among,
+    fit_region,
+    prose_left,
+)
+from pipelines.extraction.article import Article, Encoding, LeftOut
 from pipelines.extraction.comments import read_comments
-from pipelines.extraction.container import Container, find_container
-from pipelines.extraction.dates import parse_date
-from pipelines.extraction.generic import extract_generic
-from pipelines.extraction.headline import title_without_line
-from pipelines.extraction.judge import is_text
+from pipelines.extraction.fields import (
+    find_date,
+    first_text,
+    language_of,
+    links_of,
+    read_votes,
+    split_opening,
+)
+from pipelines.extraction.furniture import Kind
+from pipelines.extraction.images import find_images
+from pipelines.extraction.lines import Box
+from pipelines.extraction.phrases import OUTSIDE, Mark
 from pipelines.extraction.reading import Reading, read_page
-from pipelines.extraction.votes import read_votes
+from pipelines.extraction.region import Region, find_region, is_title_of, title_without_line
+from pipelines.extraction.trafilatura_text import lines_of, trafilatura_text
 from pipelines.html.decode import decode
 from pipelines.html.parse import parse
+from pipelines.site.folding import fold
 
 LARGEST_PAGE: Final = 16 * 1024 * 1024
 """Bytes. A page beyond this is not parsed; the largest news pages have one or two megabytes."""
 _LOWEST_COVERAGE: Final = 0.95
 # A page of this site without a found article is left alone if it has less text than this.
 _LEAST_TEXT: Final = 250
+# Letters of hidden text: as many as of a sentence.
+_HIDDEN: Final = 40
+# Of the paragraphs of a region, the share outside the text from which the readings differ.
+_DIFFERING: Final = 0.4
 
 
 def extract_article(body: bytes, url: str, *, content_type: str | None = None) -> Article:
@@ -47,7 +69,9 @@ def extract_article(body: bytes, url: str, *, content_type: str | None = None) -
     if decoded.damaged:
         warnings.add("decoding_replaced")
     try:
-        article = _from_text(decoded.text, url, warnings)
+        parsed = parse(decoded.text)
+        warnings |= parsed.warnings
+        article = Article() if parsed.root is None else _from_tree(parsed.root, url, warnings)
     except Exception:
         # A mistake in a step must not cost more than this page's text.
         article = Article()
@@ -59,86 +83,132 @@ def extract_article(body: bytes, url: str, *, content_type: str | None = None) -
     )
 
 
-def _from_text(text: str, url: str, warnings: set[str]) -> Article:
-    """The article of a decoded page; what went wrong is added to `warnings`."""
-    reading = read_page(text, url)
-    warnings |= reading.warnings
-    container = find_container(reading) if reading.is_of_site else None
-    if container is not None:
-        return _from_container(reading, container, warnings)
-    root = parse(text).root if _may_hold_article(reading) else None
-    if root is None:
+def _from_tree(root: html.HtmlElement, url: str, warnings: set[str]) -> Article:
+    """The article of a parsed page; what went wrong is added to `warnings`."""
+    reading = read_page(root, url)
+    region = find_region(reading) if reading.is_of_site else None
+    if region is not None:
+        return _from_region(reading, region, warnings)
+    if not _may_hold_article(reading):
         return Article()
-    return _from_page(reading, extract_generic(root, reading), warnings)
+    return _from_page(reading, warnings)
 
 
-def _from_container(reading: Reading, container: Container, warnings: set[str]) -> Article:
-    """The article in its container."""
-    images, captions = find_images(reading, container)
-    body = read_body(reading, container, captions)
-    kept = [paragraph for paragraph in body.paragraphs if is_text(paragraph)]
-    coverage = coverage_of(kept, (*body.paragraphs, *body.left_out))
-    if coverage < _LOWEST_COVERAGE:
-        warnings.add("coverage_below_0.95")
-    if reading.hides_text(container.body[0], container.end):
-        warnings.add("hidden_text")
-    likes, dislikes = read_votes(reading, container.end)
-    comments = read_comments(reading, container.end)
-    if comments.unread:
-        warnings.add("comments_not_read")
-    date, raw, source = _published(reading, container.title, body)
+def _from_region(reading: Reading, found: Region, warnings: set[str]) -> Article:
+    """The article in its region."""
+    texts = trafilatura_text(reading.root, cut_off(reading, found))
+    taken = lines_of(texts, reading.lines)
+    region, grown = fit_region(reading, found, taken)
+    images, captions = find_images(reading, region)
+    decision = decide(reading, region, taken, captions)
+    paragraphs = [reading.lines[n].text for n in decision.text]
+    language = language_of(paragraphs, reading.url)
+    opening, paragraphs = split_opening(paragraphs, language)
+    coverage = coverage_of(reading, decision)
+    likes, dislikes = read_votes(reading, region.end)
+    comments = read_comments(reading, region.end)
+    published = find_date(reading, region, decision.top)
+    credits_ = [*decision.foot, *decision.top]
+    warned = {
+        "ambiguous_date": published.raw is not None and published.date is None,
+        "comments_not_read": comments.unread,
+        "coverage_below_0.95": coverage < _LOWEST_COVERAGE,
+        "hidden_text": reading.hidden_letters(region.start, region.end) >= _HIDDEN,
+        "readings_differ": prose_left(reading, found, {*decision.text, *captions}) > _DIFFERING,
+        "region_grown": grown,
+    }
+    warnings.update(code for code, holds in warned.items() if holds)
     return Article(
-        language=body.language,
-        title=container.title,
-        dateline=body.dateline,
-        text="\n".join(kept) or None,
-        credit=body.credit,
-        author=body.author,
-        published=date,
-        published_raw=raw,
-        published_source=source,
+        language=language,
+        title=region.title,
+        dateline=opening.agency,
+        text="\n".join(paragraphs) or None,
+        credit=first_text(reading, credits_, Mark.CREDIT),
+        author=opening.writer or first_text(reading, credits_, Mark.BYLINE),
+        published=published.date,
+        published_raw=published.raw,
+        published_source=published.source,
         images=images,
-        links=body.links,
+        links=links_of(reading, decision),
         likes=likes,
         dislikes=dislikes,
         comment_count=comments.count,
         comments=comments.comments,
         method="container",
         coverage=coverage,
+        left_out=tuple(LeftOut(kind, words) for kind, words in account(reading, decision)),
     )
 
 
-def _published(
-    reading: Reading, title: str | None, body: Body | None
-) -> tuple[str | None, str | None, Literal["page", "meta"] | None]:
-    """Date of publication, its raw form and where it stands: by the headline, or for machines."""
-    if body is not None and body.date is not None:
-        return parse_date(body.date), body.date.strip(" |\t"), "page"
-    told = reading.head.published(title, reading.url)
-    return (*told, "meta") if told else (None, None, None)
+def cut_off(reading: Reading, region: Region | None) -> list[Box]:
+    """The largest boxes of which the site's marks and build say that they are no article."""
+    end = len(reading.lines)
+    if region is not None and region.marked:
+        end = region.end
+    known = [
+        n >= end or kind is not None or mark in OUTSIDE
+        for n, (kind, mark) in enumerate(zip(reading.kinds, reading.marks, strict=True))
+    ]
+    count = [0]
+    for cut in known:
+        count.append(count[-1] + cut)
+    boxes: list[Box] = []
+    whole = {
+        box
+        for box in reading.page.boxes
+        if box.parent is not None and box.start < box.end
+        and count[box.end] - count[box.start] == box.end - box.start
+    }
+    return [box for box in whole if box.parent not in whole]
 
 
 def _may_hold_article(reading: Reading) -> bool:
-    """Whether a page without a container is worth the generic way."""
+    """Whether a page without a region is worth the generic way."""
     if not reading.is_of_site:
         return True
     text = sum(len(line.text) for n, line in enumerate(reading.lines) if reading.is_prose(n))
     return not reading.is_overview and text >= _LEAST_TEXT
 
 
-def _from_page(reading: Reading, text: str | None, warnings: set[str]) -> Article:
+def _from_page(reading: Reading, warnings: set[str]) -> Article:
     """The article of a page whose build nobody knows: text, title, date and no more."""
     warnings.add("no_container")
-    if text is None:
+    texts = trafilatura_text(reading.root, cut_off(reading, None) if reading.is_of_site else [])
+    paragraphs = _in_own_characters(reading, texts)
+    if not paragraphs:
         return Article()
-    title = title_without_line(reading)
-    date, raw, source = _published(reading, title, None)
+    published = find_date(reading, None, ())
     return Article(
-        language=language_of(text.split("\n")),
-        title=title,
-        text=text,
-        published=date,
-        published_raw=raw,
-        published_source=source,
+        language=language_of(paragraphs, reading.url),
+        title=title_without_line(reading),
+        text="\n".join(paragraphs),
+        published=published.date,
+        published_raw=published.raw,
+        published_source=published.source,
         method="generic",
     )
+
+
+def _in_own_characters(reading: Reading, texts: list[str]) -> list[str]:
+    """trafilatura's lines in the page's own characters, and those that stand as they do.
+
+    Without the page's title, lists of links and the site's marks.
+    """
+    taken = lines_of(texts, reading.lines)
+    whole = Region(None, None, 0, len(reading.lines), marked=False)
+    text = decide_among(reading, whole, taken)
+    return [
+        ("- " if line.box.tag == "li" else "") + line.text
+        for line in (reading.lines[n] for n in text if not _is_furniture(reading, n))
+        if not is_title_of(reading.head.titles, line.text)
+    ]
+
+
+def _is_furniture(reading: Reading, n: int) -> bool:
+    return reading.marks[n] not in (None, Mark.DATE, Mark.META) or _is_in_link_list(reading, n)
+
+
+def _is_in_link_list(reading: Reading, n: int) -> bool:
+    lines = reading.lines
+    neighbours = lines[max(n - 1, 0) : n] + lines[n + 1 : n + 2]
+    return lines[n].is_link and any(line.is_link for line in neighbours)

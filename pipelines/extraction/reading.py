@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from pipelines.extraction.flow import Flow, Line
-from pipelines.extraction.flow_reader import FlowReader
-from pipelines.extraction.furniture import strangers
-from pipelines.extraction.head import Head
-from pipelines.extraction.phrases import AFTER_ARTICLE, Mark, mark_of
+from lxml import html
+
+from pipelines.extraction.furniture import Kind, furniture_of
+from pipelines.extraction.lines import Line, Page, read_lines
+from pipelines.extraction.phrases import AFTER_ARTICLE, Mark, is_total_of_site, mark_of
 from pipelines.extraction.wrapping import join_wrapped
 from pipelines.html.addresses import page_at
-from pipelines.html.parse import listen
-from pipelines.site.addresses import Page
+from pipelines.html.head import Head, read_head
+from pipelines.site.addresses import Page as Place
 
 Vote = Literal["like", "dislike"]
 # A line of this length is a paragraph, as a shorter one is that ends like a sentence.
 _PROSE, _SENTENCE = 80, 40
+# Lines between what follows an article.
+_NEAR: Final = 6
 # Other sites count their comments too, and reserve their rights.
 _OF_SITE: Final = frozenset(
     {Mark.SEARCH_PROMPT, Mark.BYLINE, Mark.CREDIT, Mark.COMMENT_HEADING, Mark.FORM_PROMPT}
@@ -29,24 +32,24 @@ class Reading:
     """All that the steps after it look at."""
 
     url: str
-    own: Page | None
+    own: Place | None
     """What the page's address is, on whatever host."""
+    root: html.HtmlElement
     head: Head
-    flow: Flow
+    page: Page
     marks: list[Mark | None]
-    strange: list[bool]
-    """Whether a line belongs to boxes of other articles."""
+    """By its words, what a line is."""
+    kinds: list[Kind | None]
+    """By its place, why a line is no text."""
     votes: list[tuple[int, Vote]]
     """Vote links and the line each stands in or before."""
     ends: tuple[int, ...]
     """The lines at which an article may be over, by votes, comments or their form."""
-    warnings: frozenset[str]
-    """Of the parser."""
 
     @property
     def lines(self) -> list[Line]:
         """The lines of the page."""
-        return self.flow.lines
+        return self.page.lines
 
     @property
     def is_of_site(self) -> bool:
@@ -59,48 +62,63 @@ class Reading:
         """Whether the address is one that shows no article: a listing, the front page, a search."""
         return self.own is not None and self.own.kind in ("front", "listing", "feed", "refused")
 
-    def hides_text(self, start: int, end: int) -> bool:
-        """Whether the page keeps as much text as a sentence from its readers in these lines."""
-        return sum(letters for n, letters in self.flow.hidden if start <= n <= end) >= _SENTENCE
-
     def is_prose(self, n: int) -> bool:
         """Whether line `n` reads like a paragraph of this article, not like furniture."""
         line = self.lines[n]
-        if self.strange[n] or self.marks[n] or line.is_link:
+        if self.kinds[n] or self.marks[n] or line.is_link:
             return False
         length = len(line.text)
         return length >= _PROSE or (length >= _SENTENCE and line.text[-1] in '.!?؟…»”"')
 
+    def hidden_letters(self, start: int, end: int) -> int:
+        """How many letters the page keeps from its readers in these lines."""
+        return sum(len(text) for n, text in self.page.hidden if start <= n <= end)
 
-def read_page(text: str, url: str) -> Reading:
+
+def read_page(root: html.HtmlElement, url: str) -> Reading:
     """Read a page.
 
     Args:
-        text: Its source.
+        root: Its tree.
         url: Its address.
 
     """
-    reader, warnings = listen(text, FlowReader)
-    flow = reader.flow(url)
+    page = read_lines(root, url)
     own = page_at(url)
-    marks = join_wrapped(flow, [mark_of(line) for line in flow.lines])
-    votes = [(n, vote) for n, url in flow.links if (vote := _vote(url))]
-    marked = {n for n, mark in enumerate(marks) if mark in AFTER_ARTICLE}
+    marks = join_wrapped(page, [mark_of(line) for line in page.lines])
+    votes = [(n, vote) for n, url in page.links if (vote := _vote(url))]
     return Reading(
         url=url,
         own=own,
-        head=reader.head.head(),
-        flow=flow,
+        root=root,
+        head=read_head(root),
+        page=page,
         marks=marks,
-        strange=strangers(flow, marks, own),
+        kinds=furniture_of(page, marks, own),
         votes=votes,
-        ends=tuple(sorted(marked | {n for n, _ in votes})),
-        warnings=warnings,
+        ends=_ends(page, marks, votes),
     )
+
+
+def _ends(
+    page: Page, marks: Sequence[Mark | None], votes: Sequence[tuple[int, Vote]]
+) -> tuple[int, ...]:
+    """Where an article may be over. A count of comments in other words than the site's is no end
+    unless something of the site's is near."""
+    sure = {n for n, _ in votes}
+    unsure: set[int] = set()
+    for n, mark in enumerate(marks):
+        if mark in AFTER_ARTICLE:
+            known = mark is not Mark.COMMENT_TOTAL or is_total_of_site(page.lines[n].text)
+            (sure if known else unsure).add(n)
+    near = {n for n in unsure if any(n + step in sure for step in range(-_NEAR, _NEAR + 1))}
+    return tuple(sorted(sure | near))
 
 
 def _vote(url: str) -> Vote | None:
     """What a vote link votes."""
+    if "like" not in url.lower():
+        return None
     page = page_at(url)
     if page is None or page.kind != "refused":
         return None

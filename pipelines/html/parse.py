@@ -1,11 +1,10 @@
-"""Any page parsed, to a tree or tag by tag: no byte a parser stumbles over, no nesting it cuts."""
+"""Any page parsed to a tree: no byte a parser stumbles over, no nesting it cuts."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, Protocol, TypeVar
+from typing import Final
 
 from lxml import etree, html
 
@@ -26,44 +25,12 @@ _TAG_OPEN: Final = re.compile(r"<[a-zA-Z][^\s/>]*")
 _ATTRIBUTE: Final = re.compile(
     r"[\s/]*[^\s=>/][^\s=>/]*(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>\"']*))?"
 )
-LEVELS: Final = 2048
-"""Tags within each other at which libxml2 ends a tree; whoever is told of tags does it likewise."""
 # Where a page goes beyond: trees are walked and copied well before.
 _DEEPEST: Final = 250
-_PIECE: Final = 1 << 15
+_ENDS: Final = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 _TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*+)((?:[^<>\"']++|\"[^\"<>]*\"|'[^'<>]*')*+)>")
 _VOID: Final = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _INLINE: Final = frozenset("a abbr b big em font i s small span strong sub sup tt u".split())
-
-
-class TooDeepError(Exception):
-    """A target was told of more levels of tags than `LEVELS`."""
-
-
-class Target(Protocol):
-    """Whoever is told of a page's tags and text, in their order.
-
-    Each start has its end, that of a void element at once. Text may come in pieces.
-    """
-
-    def start(self, tag: str, attributes: Mapping[str, str], /) -> None:
-        """A tag begins.
-
-        Raises:
-            TooDeepError: Where there are more than `LEVELS` around it, to hear no more.
-
-        """
-
-    def end(self, tag: str, /) -> None: ...  # noqa: D102
-
-    @property
-    def data(self) -> Callable[[str], None]: ...  # noqa: D102
-
-    def close(self) -> object: ...  # noqa: D102
-
-
-_T = TypeVar("_T")
-_Target = TypeVar("_Target", bound=Target)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,30 +48,35 @@ def parse(text: str) -> Parsed:
     trafilatura return nothing. Tags of endless attributes are cut (`attributes_cut`), and tags
     nested too deeply replaced by line breaks (`deep_nesting`).
     """
-    return Parsed(*_lossless(text, _tree))
+    warnings: set[str] = set()
+    scrubbed = _scrub(text)
+    if scrubbed != text:
+        warnings.add("control_characters")
+    slim = _cut_attributes(scrubbed)
+    if slim != scrubbed:
+        warnings.add("attributes_cut")
+    # What follows the end of the document belongs to it, but libxml2 drops it.
+    slim = _ENDS.sub("", slim)
+    root = None
+    for deepest in (None, _DEEPEST, 0):
+        parser = html_parser()
+        shallow = slim if deepest is None else _flatten(slim, deepest)
+        try:
+            root = etree.fromstring(shallow.encode("utf-8"), parser)
+        except etree.XMLSyntaxError:
+            root = None
+        if not any(e.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for e in parser.error_log):
+            break
+        warnings.add("deep_nesting")
+    return Parsed(root, frozenset(warnings))
 
 
-def listen(text: str, target: Callable[[], _Target]) -> tuple[_Target, frozenset[str]]:
-    """Tells a target of a page, in the order and the form of the tree, which is not built.
-
-    Args:
-        text: The page.
-        target: Makes a new target; a page is told from its beginning again if it is too deep.
-
-    Returns:
-        The target that was told of the whole page, and the warnings, as of `parse`.
-
-    """
-    return _lossless(text, lambda slim: _tell(slim, target()))
-
-
-def html_parser(target: Target | None = None) -> etree.HTMLParser:
+def html_parser() -> etree.HTMLParser:
     """A parser that loses no text, and makes the elements trafilatura takes.
 
     All elements are of one class: lxml's own choice of a class for each costs more than the parse.
     """
     parser = etree.HTMLParser(
-        target=target,
         encoding="utf-8",
         huge_tree=True,
         remove_comments=True,
@@ -114,50 +86,6 @@ def html_parser(target: Target | None = None) -> etree.HTMLParser:
     )
     parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=html.HtmlElement))
     return parser
-
-
-def _lossless(text: str, once: Callable[[str], tuple[_T, bool]]) -> tuple[_T, frozenset[str]]:
-    """What a way to read a page gives; it says, too, whether it gave up before the end."""
-    warnings: set[str] = set()
-    scrubbed = _scrub(text)
-    if scrubbed != text:
-        warnings.add("control_characters")
-    slim = _cut_attributes(scrubbed)
-    if slim != scrubbed:
-        warnings.add("attributes_cut")
-    result, cut_off = once(slim)
-    for deepest in (_DEEPEST, 0):
-        if not cut_off:
-            break
-        warnings.add("deep_nesting")
-        result, cut_off = once(_flatten(slim, deepest))
-    return result, frozenset(warnings)
-
-
-def _tree(text: str) -> tuple[html.HtmlElement | None, bool]:
-    parser = html_parser()
-    try:
-        root = etree.fromstring(text.encode("utf-8"), parser)
-    except etree.XMLSyntaxError:
-        root = None
-    exhausted = any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log)
-    return root, exhausted
-
-
-def _tell(text: str, target: _Target) -> tuple[_Target, bool]:
-    parser = html_parser(target)
-    data = text.encode("utf-8")
-    try:
-        # In pieces, since an exception is raised only behind a piece: what nests without an end
-        # takes libxml2 a time that grows with the square of its depth.
-        for begin in range(0, len(data), _PIECE):
-            parser.feed(data[begin : begin + _PIECE])
-        parser.close()
-    except TooDeepError:
-        return target, True
-    except etree.XMLSyntaxError:
-        pass  # nothing but white space
-    return target, False
 
 
 def _scrub(text: str) -> str:

@@ -1,12 +1,13 @@
 """The site's words as data: what both editions print around an article, and how they write dates.
 
 Source: stored page texts of 2011 to 2026. Nothing else in the project knows a phrase of the site.
-Phrases are compared after `pipelines.extraction.fold`: case, diacritics, the forms of alef and
+Phrases are compared after `pipelines.site.folding.fold`: case, diacritics, the forms of alef and
 the punctuation around a phrase do not count.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,6 +30,10 @@ class Wording:
     form_prompts: tuple[str, ...]
     related: tuple[str, ...]
     """Labels of a related headline inside the body."""
+    actions: tuple[str, ...]
+    """Names of buttons and of what they lead to."""
+    furniture: Mapping[str, tuple[str, ...]]
+    """By the kinds of `pipelines.extraction.phrases.Mark`: patterns of other lines around a text."""
     rights: tuple[str, ...]
     missing: tuple[str, ...]
     """Words of a page that stands in for a missing article."""
@@ -38,6 +43,8 @@ class Wording:
     openings: tuple[str, ...]
     """Patterns of an opening credit, matched at the start of the text as it is printed; the groups
     `agency` and, if a writer is named, `writer`."""
+    ago: str
+    """A pattern of times that count from now: `2 days ago`."""
     common_words: frozenset[str]
     """Words no text of this language does without; they tell it from others in its script, where
     the site's readers would meet others."""
@@ -50,18 +57,53 @@ ENGLISH: Final = Wording(
     search_prompts=("Search For Keyword",),
     page_tops=("Latest News", "Established by Fathi Ibrahim Bayoud"),
     vote_questions=(),
-    comment_totals=("Total Comments",),
+    comment_totals=("Total Comments", "Number of Comments", "Comments"),
     comment_headings=("Comments About This Article",),
     form_prompts=("Please fill the fields below", "*code confirming note"),
-    related=("Related",),
+    related=(
+        "Related", "Related articles", "Related news", "Related stories", "Read also", "Also read",
+        "See also", "Read more", "More on this", "You may also like",
+    ),
+    actions=(
+        "share", "share this", "share on", "share this article", "facebook", "twitter", "tweet",
+        "whatsapp", "telegram", "linkedin", "pinterest", "google", "instagram", "messenger",
+        "viber", "reddit", "print", "print this", "print article", "email", "e-mail", "mail",
+        "send", "send to a friend", "send to friend", "email this", "copy link", "save", "pdf",
+        "font size", "text size", "increase", "decrease", "reset", "listen", "bookmark", "reply",
+        "report", "like", "dislike", "follow us", "back to top", "top", "comment", "close",
+    ),
+    furniture={
+        "VIEWS": (
+            r"(?:number of )?(?:views|hits|reads|visits|viewed|read) ?:? ?\(?\d[\d,.]*\)?(?: times)?",
+            r"\d[\d,.]* (?:views|hits|reads|visits)",
+        ),
+        "UPDATED": (r"(?:last |date )?(?:updated?|modified)(?: on| at)? ?:? .{6,60}",),
+        "ADVERTISEMENT": (
+            r"advertise?ments?|ads?|advertising|sponsored(?: content)?",
+            r"(?:story|article) continues below.{0,20}",
+        ),
+        "NEWSLETTER": (r"(?:subscribe|sign up|join)\b.{0,40}(?:newsletter|mailing list).{0,20}",),
+        "TAGS": (r"(?:tags|keywords|key words|labels|filed under)(?: ?:.*)?",),
+        "PAGES": (r"page \d{1,3} (?:of|/) \d{1,3}",),
+        "RATING": (
+            r"(?:rate this(?: article| story)?|(?:your |article )?rating) ?:?[\d./ ()★☆⭐]*(?:votes?\)?)?",
+            r"(?:[\d.]+ ?/ ?\d+ )?\(?\d+ (?:votes|ratings)\)?",
+        ),
+        "DISCLAIMER": (
+            r"(?:the )?(?:opinions|views)(?: and (?:opinions|views))? expressed.*",
+            r".{0,60}\b(?:do|does) not (?:necessarily )?(?:reflect|represent) the (?:views?|opinions?).*",
+        ),
+    },
     rights=("All rights reserved",),
     missing=("not found", "does not exist", "no longer available", "404"),
     bylines=(r"zaman al[ -]?wasl",),
     credits=(r"zaman al[ -]?wasl with \w[\w ,&'-]{1,40}",),
     caption_endings=(),
     openings=(
-        r"(?:(?:Writing by|By) (?P<writer>[^()\d]{2,60}?) ?)?\((?P<agency>[^()]{2,60})\) ?[-–—]+ ?",
+        r"(?:(?:Writing by|Written by|By) ?:? ?(?P<writer>[^()\d]{2,60}?) ?)?"
+        r"[(\[](?P<agency>[^()\[\]]{2,60})[)\]] ?[-–—]+ ?",
     ),
+    ago=r"(?:about )?(?:\d{1,3}|an?|one) (?:second|minute|hour|day|week|month|year)s? ago|yesterday|today|just now",
     common_words=frozenset("the of to and in a is for on that was".split()),
 )
 
@@ -72,10 +114,44 @@ ARABIC: Final = Wording(
     search_prompts=("أدخل كلمات البحث واضغط على إدخال",),
     page_tops=(),
     vote_questions=("هل أعجبتك المقالة",),
-    comment_totals=("التعليقات",),
+    comment_totals=("التعليقات", "عدد التعليقات", "تعليقات"),
     comment_headings=("تعليقات حول الموضوع",),
     form_prompts=("لإرسال تعليق,الرجاء تعبئة الحقول التالية",),
-    related=("تابعوا أيضا",),
+    related=(
+        "تابعوا أيضا", "اقرأ أيضا", "اقرؤوا أيضا", "اقرأوا أيضا", "إقرأ أيضا", "طالع أيضا",
+        "شاهد أيضا", "انظر أيضا", "مواضيع ذات صلة", "مواضيع متعلقة", "أخبار ذات صلة",
+        "مقالات ذات صلة", "اقرأ المزيد",
+    ),
+    actions=(
+        "شارك", "شاركها", "مشاركة", "شارك على", "شارك المقال", "شارك الخبر", "فيسبوك", "فيس بوك",
+        "تويتر", "غرد", "تغريد", "واتساب", "واتس اب", "تلغرام", "تيليغرام", "لينكد إن", "طباعة",
+        "اطبع", "أرسل", "إرسال", "أرسل لصديق", "أرسل إلى صديق", "إرسال لصديق", "إرسال إلى صديق",
+        "بريد", "بريد إلكتروني", "البريد الإلكتروني", "حفظ", "نسخ الرابط", "تكبير الخط", "تصغير الخط",
+        "حجم الخط", "تكبير", "تصغير", "استمع", "رد", "إبلاغ", "أعجبني", "لم يعجبني", "تابعنا",
+        "إغلاق", "علق", "أضف تعليقا",
+    ),
+    furniture={
+        "VIEWS": (
+            r"(?:عدد )?(?:ال)?(?:مشاهدات|قراءات|زيارات|مشاهده|قراءه|قراء|زوار) ?:? ?\(?\d[\d,.]*\)?"
+            r"(?: مره)?",
+            r"\d[\d,.]* ?(?:مشاهده|مشاهدات|قراءه|زياره)",
+        ),
+        "UPDATED": (r"(?:اخر|تاريخ|تم)? ?(?:ال)?(?:تحديث|تعديل)(?: في| بتاريخ)? ?:? .{6,60}",),
+        "ADVERTISEMENT": (r"اعلان|اعلانات|مساحه اعلانيه|اعلان ممول|محتوي ممول",),
+        "NEWSLETTER": (r"اشترك(?:وا)?\b.{0,30}(?:نشرتنا|النشره|القائمه) البريديه.{0,20}",),
+        "TAGS": (
+            r"(?:الوسوم|وسوم|تاغات|(?:ال)?كلمات (?:ال)?(?:مفتاحيه|دلاليه)|كلمات البحث)(?: ?:.*)?",
+        ),
+        "PAGES": (r"(?:ال)?صفحه \d{1,3} (?:من|/) \d{1,3}",),
+        "RATING": (
+            r"(?:قيم (?:هذا |هذه )?(?:ال)?(?:مقال|مقاله|خبر|موضوع)|(?:ال)?تقييم(?: (?:ال)?مقال)?)"
+            r" ?:?[\d./ ()★☆⭐]*",
+        ),
+        "DISCLAIMER": (
+            r".{0,30}الاراء (?:الوارده|المنشوره|المعبر).*",
+            r".{0,60}(?:تعبر|يعبر) عن (?:راي|اراء|وجهه نظر).{0,40}(?:ولا|ليس|لا تعبر|بالضروره).*",
+        ),
+    },
     rights=("جميع الحقوق محفوظة",),
     missing=("غير موجود", "لم يتم العثور"),
     bylines=(r"زمان الوصل",),
@@ -86,7 +162,12 @@ ARABIC: Final = Wording(
         r"\w[\w ،]{1,40} ?[-–—] ?خاص",
     ),
     caption_endings=("زمان الوصل", "جيتي"),
-    openings=(),
+    openings=(
+        r"(?:(?:كتبت|كتب|بقلم|إعداد|ترجمة) ?:? ?(?P<writer>[^()\d]{2,60}?) ?)?"
+        r"[(\[](?P<agency>[^()\[\]]{2,60})[)\]] ?[-–—]+ ?",
+    ),
+    ago=r"(?:منذ|قبل) (?:\d{1,3} )?(?:ثانيه|ثوان|دقيقه|دقيقتين|دقائق|ساعه|ساعتين|ساعات|يوم|يومين|ايام|"
+    r"اسبوع|اسبوعين|اسابيع|شهر|شهرين|اشهر|سنه|سنتين|سنوات|عام|عامين|اعوام)|امس|اليوم|الان",
     common_words=frozenset(),
 )
 
@@ -132,12 +213,8 @@ EVENING_MARKS: Final = ("pm", "p.m", "م", "مساء", "ظهرا", "عصرا")
 DATE_FILLERS: Final = ("of", "at", "on", "يوم", "من", "الساعة", "في", "عام", "سنة", "شهر")
 """Words that may stand inside a date."""
 DATE_LABELS: Final = (
-    "published",
-    "published on",
-    "posted on",
-    "date",
-    "تاريخ النشر",
-    "نشر في",
-    "التاريخ",
-)
+    "published on", "published at", "published", "posted on", "posted", "publication date",
+    "date of publication", "date", "on", "تاريخ النشر", "نشر في", "نشر بتاريخ", "نشر يوم", "نشر",
+    "تم النشر في", "بتاريخ", "التاريخ", "تاريخ",
+)  # fmt: skip
 """Words that may stand before a date. A date of change is no date of publication."""

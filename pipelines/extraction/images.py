@@ -7,11 +7,12 @@ from collections import deque
 from typing import Final
 
 from pipelines.extraction.article import Image
-from pipelines.extraction.container import Container, repeats
-from pipelines.extraction.flow import Box, Picture
-from pipelines.extraction.fold import fold
+from pipelines.extraction.furniture import Kind
+from pipelines.extraction.lines import Box, Picture
 from pipelines.extraction.reading import Reading
+from pipelines.extraction.region import Region, repeats
 from pipelines.html.addresses import page_at
+from pipelines.site.folding import fold
 from pipelines.site.wording import EDITIONS
 
 _LONGEST: Final = 250
@@ -21,29 +22,38 @@ _MOST_LINES: Final = 20
 _SMALLEST: Final = 40
 # Elements that hold a picture and its caption and no more.
 _FRAMES: Final = frozenset({"figure", "table", "tbody", "tr", "dl", "figcaption", "caption"})
+# Characters of the name of a symbol.
+_OTHERS: Final = (Kind.OTHER_ARTICLE, Kind.FRAME, Kind.FORM)
+_SYMBOL: Final = 4
+_IMAGE_FILE: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp)(?:$|[?#])|/customimage/")
+_ICON: Final = re.compile(
+    r"/(?:emoji|smil(?:ey|ie)s?|emoticons?|icons?)/|[/_-](?:pixel|spacer|blank|captcha|loading)[._]"
+)
 _ENDINGS: Final = "|".join(
     re.escape(fold(ending)) for edition in EDITIONS for ending in edition.caption_endings
 )
 _CREDITED: Final = re.compile(rf".{{3,}} ?[-–—] ?(?:{_ENDINGS})")
 
 
-def find_images(reading: Reading, container: Container) -> tuple[tuple[Image, ...], set[int]]:
+def find_images(reading: Reading, region: Region) -> tuple[tuple[Image, ...], set[int]]:
     """The article's pictures in order, and the lines that are captions.
 
     A line is a caption where the markup says so (`figcaption`, a table or box that holds a
     picture and this line alone), or where it stands above the text and ends with a picture's
     credit. A caption whose picture is not on the page is an image without an address.
     """
-    pictures = _pictures(reading, container)
-    body = frozenset(container.body)
+    pictures = _pictures(reading, region)
+    body = frozenset(
+        n for n in range(region.start, region.end) if reading.kinds[n] is None
+    )
     owner: dict[int, int] = {}  # of a caption's line: the index of its picture
     for index, picture in enumerate(pictures):
-        for n in _framed_lines(reading, container, body, picture):
+        for n in _framed_lines(reading, region, body, picture):
             owner.setdefault(n, index)
     framed = set(owner.values())
     waiting = deque(index for index in range(len(pictures)) if index not in framed)
     loose: list[int] = []
-    for n in _lines_above_text(reading, container):
+    for n in _lines_above_text(reading, region, body):
         if n in owner:
             continue
         if waiting:
@@ -59,34 +69,54 @@ def find_images(reading: Reading, container: Container) -> tuple[tuple[Image, ..
     return tuple(images), {*owner, *loose}
 
 
-def _pictures(reading: Reading, container: Container) -> list[Picture]:
+def _pictures(reading: Reading, region: Region) -> list[Picture]:
     """The pictures between headline and end, and above the headline in the article's own box."""
     found: dict[str, Picture] = {}
-    for picture in reading.flow.pictures:
-        page = page_at(picture.link) if picture.link else None
-        elsewhere = page is not None and page.kind in ("article", "listing", "refused", "front")
-        if elsewhere and page != reading.own:
+    for picture in reading.page.pictures:
+        if picture.link and _leads_away(reading, picture.link):
             continue
-        if any(size is not None and size < _SMALLEST for size in picture.size):
+        if _is_no_picture(picture):
             continue
-        if _is_of_article(reading, container, picture):
+        if _is_of_article(reading, region, picture):
             found.setdefault(picture.url, picture)
     return list(found.values())
 
 
-def _is_of_article(reading: Reading, container: Container, picture: Picture) -> bool:
-    first = container.body[0] if container.headline is None else container.headline
-    if not first <= picture.before <= container.end:
+def _is_no_picture(picture: Picture) -> bool:
+    """Whether an image is a counter, an icon, or stands for a character."""
+    small = picture.size is not None and picture.size < _SMALLEST
+    character = len(picture.alt) <= _SYMBOL and picture.alt != "" and not picture.alt.isalnum()
+    symbol = character and not any(map(str.isalnum, picture.alt))
+    return small or symbol or _ICON.search(picture.url.lower()) is not None
+
+
+def _leads_away(reading: Reading, link: str) -> bool:
+    """Whether the link around an image leads to another page, and not to a larger image."""
+    if link.startswith("#") or _IMAGE_FILE.search(link.lower()):
+        return False
+    page = page_at(link)
+    if page is not None and page.kind in ("article", "listing", "refused", "front"):
+        return page != reading.own or _host(link) not in ("", _host(reading.url))
+    return _host(link) not in ("", _host(reading.url))
+
+
+def _host(url: str) -> str:
+    return url.split("/", 3)[2] if url.startswith(("http://", "https://")) else ""
+
+
+def _is_of_article(reading: Reading, region: Region, picture: Picture) -> bool:
+    first = region.start if region.headline is None else region.headline
+    if not first <= picture.before <= region.end:
         return False
     box = _smallest_with_text(picture.box)
-    if all(reading.strange[n] for n in range(box.start, box.end)):
+    if all(reading.kinds[n] in _OTHERS for n in range(box.start, box.end)):
         return False
-    if picture.before == container.end:
+    if picture.before == region.end:
         # Behind the text: of the article only in a box of its own lines.
-        return not box.holds(container.end) and box.start >= first
+        return not box.holds(region.end) and box.start >= first
     if picture.before == first:
         # Above the headline: of the article only in a box that begins with it.
-        return box.start == first
+        return box.start == first and box.tag not in ("body", "")
     return True
 
 
@@ -97,7 +127,7 @@ def _smallest_with_text(box: Box) -> Box:
 
 
 def _framed_lines(
-    reading: Reading, container: Container, body: frozenset[int], picture: Picture
+    reading: Reading, region: Region, body: frozenset[int], picture: Picture
 ) -> list[int]:
     """The lines that the markup puts with a picture and nothing else."""
     figure = _around(picture.box, "figure")
@@ -115,11 +145,12 @@ def _framed_lines(
     if widest is None or widest.start not in body:
         return []
     line = reading.lines[widest.start]
-    others = any(reading.marks[n] is None for n in container.body if n != widest.start)
-    if len(line.text) > _LONGEST or not others or repeats(container.title, line):
+    others = any(reading.marks[n] is None for n in body if n != widest.start)
+    if len(line.text) > _LONGEST or not others or repeats(region.title, line):
         return []
     framed = widest.tag in _FRAMES or line.box.tag in _FRAMES
-    beside = line.box is not picture.box and not reading.is_prose(widest.start)
+    apart = line.box is not picture.box or (line.gap > 0 and line.box.tag != "p")
+    beside = apart and not line.heading and not reading.is_prose(widest.start)
     return [widest.start] if framed or beside or _is_credited(line.text) else []
 
 
@@ -130,10 +161,10 @@ def _around(box: Box | None, tag: str) -> Box | None:
     return box
 
 
-def _lines_above_text(reading: Reading, container: Container) -> list[int]:
+def _lines_above_text(reading: Reading, region: Region, body: frozenset[int]) -> list[int]:
     """Lines above the text that end with a picture's credit."""
     above: list[int] = []
-    for n in container.body:
+    for n in sorted(body):
         text = reading.lines[n].text
         if len(text) <= _LONGEST and _is_credited(text):
             above.append(n)

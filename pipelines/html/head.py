@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pipelines.extraction.dates import parse_date
-from pipelines.extraction.fold import fold
+from lxml import html
+
 from pipelines.html.addresses import join, page_at
+from pipelines.site.folding import fold
 
 _TITLE_METAS: Final = frozenset({"og:title", "twitter:title"})
 _DATE_METAS: Final = frozenset(
@@ -46,20 +47,14 @@ class Head:
     """Of publication, as meta elements write them."""
     articles: tuple[JsonArticle, ...]
 
-    def published(self, title: str | None, url: str) -> tuple[str, str] | None:
-        """Date of publication (ISO 8601) and its raw form; None unless it is this article's.
+    def published(self, title: str | None, url: str) -> tuple[str, ...]:
+        """Dates of publication as they are written, the most trustworthy first.
 
         JSON-LD may describe other articles too: it counts if it names this one, by headline or
         address, or if it describes only one and gives it neither name.
         """
-        for raw in self.dates:
-            if date := parse_date(raw):
-                return date, raw
-        for article in self.articles:
-            if article.published and self._is_own(article, title, url):
-                date = parse_date(article.published)
-                return (date, article.published) if date else None
-        return None
+        own = (article for article in self.articles if self._is_own(article, title, url))
+        return (*self.dates, *(article.published for article in own if article.published))
 
     def _is_own(self, article: JsonArticle, title: str | None, url: str) -> bool:
         if article.headline and title and fold(article.headline) == fold(title):
@@ -75,74 +70,33 @@ class Head:
         return article.headline is None and len(self.articles) == 1
 
 
-class HeadReader:
-    """Hears the tags that show nothing, wherever on a page they stand.
+def read_head(root: html.HtmlElement) -> Head:
+    """The titles, meta elements and JSON-LD of a page.
 
     Of meta elements those in the page's head count; titles and scripts may stand elsewhere too.
     """
-
-    def __init__(self) -> None:
-        self.base: str | None = None
-        """What the page's addresses are relative to, as it says."""
-        self.listens = False
-        """Whether the text to come is asked for."""
-        self._in_head = False
-        self._based = False
-        self._metas: list[tuple[str, str]] = []
-        self._title: str | None = None
-        self._scripts: list[str] = []
-        self._texts: list[str] = []
-
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """A tag begins."""
-        if tag == "meta":
-            if self._in_head:
-                self._metas.append(_meta(attributes))
-        elif tag == "script":
-            self.listens = "ld+json" in attributes.get("type", "").lower()
-        elif tag == "title":
-            self.listens = self._title is None
-        elif tag == "head":
-            self._in_head = True
-        elif tag == "base" and not self._based:
-            self._based = True
-            self.base = attributes.get("href")
-
-    def text(self, text: str) -> None:
-        """Takes text within a title or a script."""
-        self._texts.append(text)
-
-    def end(self, tag: str) -> None:
-        """A tag ends."""
-        if tag == "head":
-            self._in_head = False
-        elif self.listens and tag in ("title", "script"):
-            self.listens = False
-            text = "".join(self._texts)
-            self._texts.clear()
-            if tag == "script":
-                self._scripts.append(text)
-            else:
-                self._title = " ".join(text.split())
-
-    def head(self) -> Head:
-        """What was heard."""
-        articles = [article for script in self._scripts for article in _json_articles(script)]
-        titles = [content for name, content in self._metas if name in _TITLE_METAS]
-        titles += [article.headline or "" for article in articles if len(articles) == 1]
-        titles.append(self._title or "")
-        return Head(
-            titles=tuple(dict.fromkeys(filter(None, titles)))[:_MOST_TITLES],
-            dates=tuple(content for name, content in self._metas if name in _DATE_METAS),
-            articles=tuple(articles),
-        )
+    metas = [_meta(element) for head in root.iter("head") for element in head.iter("meta")]
+    scripts = [
+        element.text or ""
+        for element in root.iter("script")
+        if "ld+json" in element.get("type", "").lower()
+    ]
+    articles = [article for script in scripts for article in _json_articles(script)]
+    shown = next(root.iter("title"), None)
+    titles = [content for name, content in metas if name in _TITLE_METAS]
+    titles += [article.headline or "" for article in articles if len(articles) == 1]
+    titles.append("" if shown is None else " ".join("".join(shown.itertext()).split()))
+    return Head(
+        titles=tuple(dict.fromkeys(filter(None, titles)))[:_MOST_TITLES],
+        dates=tuple(content for name, content in metas if name in _DATE_METAS),
+        articles=tuple(articles),
+    )
 
 
-def _meta(attributes: Mapping[str, str]) -> tuple[str, str]:
+def _meta(element: html.HtmlElement) -> tuple[str, str]:
     """Name and content of a meta element."""
-    get = attributes.get
-    name = get("property") or get("name") or get("itemprop") or ""
-    return name.strip().lower(), " ".join(get("content", "").split())
+    name = element.get("property") or element.get("name") or element.get("itemprop") or ""
+    return name.strip().lower(), " ".join(element.get("content", "").split())
 
 
 def _json_articles(text: str) -> Iterator[JsonArticle]:
