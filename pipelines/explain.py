@@ -1,7 +1,7 @@
 """What extraction made of a page, line by line: `python -m pipelines.explain PAGE [ADDRESS]`.
 
-For whoever looks at a page that came out wrong. First the page as the steps saw it, each line after
-what it was taken for; then the fields that came of it.
+For whoever looks at a page that came out wrong. First every line of the page, after what it was
+taken for; then the account of the article's region, words of each kind; then the fields.
 """
 
 from __future__ import annotations
@@ -15,52 +15,74 @@ from typing import Final
 import msgspec
 
 from pipelines.extraction.article import Article
-from pipelines.extraction.container import Container, find_container
-from pipelines.extraction.extract import extract_article
+from pipelines.extraction.extract import Examined, examine, extract_article
 from pipelines.extraction.reading import Reading, read_page
 from pipelines.html.decode import decode
+from pipelines.html.parse import parse
 from pipelines.site import SITE
+from pipelines.site.folding import count_words
 
 _ADDRESS: Final = SITE.article_page(SITE.editions[0], 1).canonical_url
 _WIDTH: Final = 16
 
 
 def explain(body: bytes, url: str, content_type: str | None = None) -> Iterator[str]:
-    """The lines of the page, each after what it was taken for, an empty line, and the article.
+    """The lines of the page, each after what it was taken for, the account, and the article.
 
     Raises:
         Exception: What a step of the extraction raises. `extract_article` itself never does.
 
     """
     article = extract_article(body, url, content_type=content_type)
-    reading = read_page(decode(body, content_type).text, url)
-    container = find_container(reading) if reading.is_of_site else None
-    for n, line in enumerate(reading.lines):
-        yield f"{_taken_for(n, reading, container, article):>{_WIDTH}} | {line.text}"
+    root = parse(decode(body, content_type).text).root
+    if root is not None:
+        reading = read_page(root, url)
+        examined = examine(reading)
+        for n, line in enumerate(reading.lines):
+            yield f"{_taken_for(n, reading, examined, article):>{_WIDTH}} | {line.text}"
+        if examined is not None:
+            yield ""
+            yield from _account(reading, examined, article)
     yield ""
     yield msgspec.json.format(msgspec.json.encode(article), indent=2).decode()
 
 
-def _taken_for(n: int, reading: Reading, container: Container | None, article: Article) -> str:
+def _taken_for(n: int, reading: Reading, examined: Examined | None, article: Article) -> str:
     line = reading.lines[n].text
-    if container is not None and n == container.headline:
-        return "headline"
-    if reading.strange[n]:
-        return "other article"
-    if container is not None and n in container.body:
-        text = (article.text or "").split("\n")
-        if line in text:
-            return "text"
-        if any(line == image.caption for image in article.images):
+    if examined is not None:
+        decision = examined.decision
+        headline = examined.region.headline
+        if headline is not None and headline <= n < examined.region.start:
+            return "headline"
+        if n in decision.text:
+            opening = n == decision.text[0] and article.dateline is not None
+            return "opening, text" if opening else "text"
+        if n in examined.captions:
             return "caption"
-        if text[0] and line.endswith(text[0]):
-            return "opening, text"
-    mark = reading.marks[n]
+        if n in decision.left_out:
+            return decision.left_out[n].replace("_", " ")
+    kind, mark = reading.kinds[n], reading.marks[n]
+    if kind is not None:
+        return kind.value.replace("_", " ")
     if mark is not None:
         return mark.name.lower().replace("_", " ")
     if any(line in (comment.author, *comment.text.split("\n")) for comment in article.comments):
         return "comment"
-    return "left out" if container is not None and n in container.body else ""
+    return ""
+
+
+def _account(reading: Reading, examined: Examined, article: Article) -> Iterator[str]:
+    """Words of the region, by what they were taken for."""
+
+    def words(lines: list[int]) -> int:
+        return sum(count_words(reading.lines[n].text) for n in lines)
+
+    decision = examined.decision
+    yield f"{words(decision.text):>{_WIDTH}} words of text"
+    yield f"{words([*decision.top, *decision.foot]):>{_WIDTH}} in other fields"
+    yield f"{words(sorted(examined.captions)):>{_WIDTH}} in captions"
+    for left_out in article.left_out:
+        yield f"{left_out.words:>{_WIDTH}} left out: {left_out.kind.replace('_', ' ')}"
 
 
 def main(arguments: list[str] | None = None) -> int:

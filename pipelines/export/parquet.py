@@ -108,6 +108,7 @@ def _type(column: Column) -> pa.DataType:
         "links": pa.list_(text),
         "comments": pa.list_(pa.struct([("author", text), ("published", text), ("text", text)])),
         "extraction.warnings": pa.list_(text),
+        "extraction.left_out": pa.list_(pa.struct([("kind", text), ("words", pa.int64())])),
         "extraction.versions": pa.map_(text, text),
     }
     plain = {"integer": pa.int64(), "real": pa.float64(), "text": text}

@@ -9,12 +9,13 @@ named, or it counts against `coverage`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import Final
 
-from pipelines.extraction.furniture import Kind, is_action, is_navigation, leads_elsewhere
+from pipelines.extraction.furniture import is_action, is_navigation, leads_elsewhere
 from pipelines.extraction.lines import Box, Line
 from pipelines.extraction.phrases import (
     CREDITS,
@@ -61,7 +62,7 @@ class Decision:
     """Lines that are no text, and the kind of each."""
 
 
-def fit_region(reading: Reading, region: Region, taken: Set[int]) -> tuple[Region, bool]:
+def fit_region(reading: Reading, region: Region, taken: AbstractSet[int]) -> tuple[Region, bool]:
     """The region made to hold what trafilatura takes for text; whether it had to grow.
 
     A region without marks ends behind the credit, where one stands below the text.
@@ -74,9 +75,7 @@ def fit_region(reading: Reading, region: Region, taken: Set[int]) -> tuple[Regio
     """
     lines = reading.lines
     own = {
-        n
-        for n, line in enumerate(lines)
-        if reading.is_prose(n) and not repeats(region.title, line)
+        n for n, line in enumerate(lines) if reading.is_prose(n) and not repeats(region.title, line)
     }
     counted = own & taken or own
     prose = [len(line.text) if n in counted else 0 for n, line in enumerate(lines)]
@@ -102,7 +101,7 @@ def fit_region(reading: Reading, region: Region, taken: Set[int]) -> tuple[Regio
     return replace(region, end=_last(reading, region, taken) + 1), grown
 
 
-def _last(reading: Reading, region: Region, taken: Set[int]) -> int:
+def _last(reading: Reading, region: Region, taken: AbstractSet[int]) -> int:
     """The last line of a region that nothing ends: of the text, or as its paragraphs stand."""
     prose = [n for n in range(region.start, region.end) if n in taken and reading.is_prose(n)]
     prose = prose or [n for n in range(region.start, region.end) if reading.is_prose(n)]
@@ -167,7 +166,7 @@ def _generations(box: Box) -> tuple[Box | None, str, str]:
     return (parent.parent, parent.tag, box.tag) if parent is not None else (None, "", box.tag)
 
 
-def _with_ancestors(boxes: Set[Box]) -> set[Box]:
+def _with_ancestors(boxes: AbstractSet[Box]) -> set[Box]:
     """The boxes and all around them."""
     found: set[Box] = set()
     for inner in boxes:
@@ -179,7 +178,7 @@ def _with_ancestors(boxes: Set[Box]) -> set[Box]:
 
 
 def decide(
-    reading: Reading, region: Region, taken: Set[int], captions: Set[int]
+    reading: Reading, region: Region, taken: AbstractSet[int], captions: AbstractSet[int]
 ) -> Decision:
     """Say of every line of a region what it is.
 
@@ -269,7 +268,7 @@ def _split_top(
 
 
 def _split_foot(
-    reading: Reading, lines: list[int], taken: Set[int], decision: Decision
+    reading: Reading, lines: list[int], taken: AbstractSet[int], decision: Decision
 ) -> list[int]:
     """Text, the credit and byline at its end, and what stands below them.
 
@@ -295,7 +294,7 @@ def _split_foot(
 
 
 def _decide_rest(
-    reading: Reading, lines: Sequence[int], taken: Set[int], decision: Decision
+    reading: Reading, lines: Sequence[int], taken: AbstractSet[int], decision: Decision
 ) -> None:
     """Decide on the lines from the first of the text to the last, where the readings may differ."""
     told = [n for n in lines if n in taken]
@@ -331,7 +330,7 @@ def coverage_of(reading: Reading, decision: Decision) -> float:
     return round(1 - lost / words, 4)
 
 
-def prose_left(reading: Reading, region: Region, known: Set[int]) -> float:
+def prose_left(reading: Reading, region: Region, known: AbstractSet[int]) -> float:
     """The share of a region's paragraphs, by their length, that are not among the known lines."""
     prose = [n for n in range(region.start, region.end) if reading.is_prose(n)]
     letters = sum(len(reading.lines[n].text) for n in prose)
@@ -347,9 +346,11 @@ def account(reading: Reading, decision: Decision) -> Iterator[tuple[str, int]]:
     yield from words.items()
 
 
-def decide_among(reading: Reading, region: Region, taken: Set[int]) -> list[int]:
-    decision = Decision()
+def text_among(reading: Reading, taken: AbstractSet[int]) -> list[int]:
+    """What trafilatura takes of a page of unknown build, and what stands among it as it does."""
     prose = [n for n in taken if reading.is_prose(n)]
-    lines = [n for n in range(min(prose, default=0), max(prose, default=-1) + 1) if reading.kinds[n] is None]
+    within = range(min(prose, default=0), max(prose, default=-1) + 1)
+    decision = Decision()
+    lines = [n for n in within if reading.kinds[n] is None]
     _decide_rest(reading, lines, taken, decision)
-    return sorted(set(decision.text) | taken)
+    return sorted({*taken, *decision.text})

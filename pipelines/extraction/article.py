@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 Method = Literal["container", "generic"]
-"""How the text was found: inside the article's own container, or by trafilatura on the page."""
+"""How the text was found: in the article's own region, or by trafilatura on the whole page."""
 
 
 class Image(msgspec.Struct, frozen=True):
@@ -76,20 +76,11 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     encoding: Encoding = Encoding(None, None)
     method: Method | None = None
     coverage: float | None = None
-    """Words in `text` over words in the container (rounded to 4 digits); None for `generic`."""
-    warnings: tuple[str, ...] = ()
-    """Stable codes, in alphabetical order.
+    """Words in `text` over those and the words of the region that nothing explains; 4 digits.
 
-    - `attributes_cut`: a tag had hundreds of attributes; those beyond were not read.
-    - `comments_not_read`: the page counts more or fewer comments than could be told apart.
-    - `control_characters`: there were some, or references to some; they are gone.
-    - `coverage_below_0.95`: words of the container are not in the text.
-    - `decoding_replaced`: bytes could not be read and stand as U+FFFD.
-    - `deep_nesting`: tags beyond the parser's depth were taken for line breaks.
-    - `extraction_failed`: a step failed by mistake; the page has to be extracted again.
-    - `hidden_text`: the container holds text that the page does not show; it is left out.
-    - `no_container`: the article was not found; the text is trafilatura's of the whole page.
-    - `too_large`: the page was not parsed.
+    None for `generic`.
     """
+    warnings: tuple[str, ...] = ()
+    """Stable codes, in alphabetical order; docs/extraction.md says what each of them means."""
     left_out: tuple[LeftOut, ...] = ()
     """What of the region is in no field, by its kind, in the order of the page."""

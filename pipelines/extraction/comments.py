@@ -9,8 +9,8 @@ from typing import Final
 
 from pipelines.extraction.article import Comment
 from pipelines.extraction.dates import may_hold_date, parse_date
-from pipelines.extraction.lines import Box, common_box
 from pipelines.extraction.furniture import is_action
+from pipelines.extraction.lines import Box, common_box
 from pipelines.extraction.phrases import OUTSIDE, Mark, comment_total, counts_in
 from pipelines.extraction.reading import Reading
 from pipelines.site.folding import fold
@@ -22,9 +22,7 @@ _DIVIDERS: Final = " \t-–—|:،,•·()[]#"
 _GLUED: Final = re.compile(r"^(\D*(?:[^\W\d_]|\.))(?=\d)")
 _NUMBERED: Final = re.compile(r"^#\s?\d+\s")
 _RANK: Final = re.compile(r"#? ?\d{1,5}[.)]?")
-_AGO: Final = re.compile(
-    rf"(?:(?P<author>.*?)[{re.escape(_DIVIDERS)}]+)?(?:{'|'.join(e.ago for e in EDITIONS)})"
-)
+_AGO: Final = re.compile(rf"(?<!\w)(?:{'|'.join(edition.ago for edition in EDITIONS)})\Z")
 _HEADINGS: Final = (Mark.COMMENT_TOTAL, Mark.COMMENT_HEADING)
 _COUNTERS: Final = (Mark.VOTES, Mark.NUMBER)
 
@@ -105,14 +103,18 @@ def _is_no_part(reading: Reading, n: int) -> bool:
     line, mark = reading.lines[n], reading.marks[n]
     if mark in (Mark.DATE, Mark.META):
         return False
-    return is_action(line) or line.button or mark is Mark.ACTIONS or _RANK.fullmatch(line.text) is not None
+    return (
+        is_action(line)
+        or line.button
+        or mark is Mark.ACTIONS
+        or _RANK.fullmatch(line.text) is not None
+    )
 
 
 def _is_of_form(box: Box, start: int) -> bool:
     """Whether a line belongs to a form that begins below the heading of the comments."""
     form = box.around("form")
     return form is not None and form.start >= start
-
 
 
 def _read(reading: Reading, lines: Group, count: int) -> tuple[Comment, ...]:
@@ -190,9 +192,9 @@ def _head(text: str) -> _Head | None:
     """Author and date of a line that says no more: `Name - 2017-08-12 10:20`, or the other way."""
     if len(text) > _LONGEST_AUTHOR + 40:
         return None
-    if match := _AGO.fullmatch(fold(text)):
-        author = text.split()[: len((match["author"] or "").split())]
-        return _Head(" ".join(author).strip(_DIVIDERS) or None, None)
+    if match := _AGO.search(fold(text)):
+        count = len(match.string[: match.start()].split())
+        return _Head(" ".join(text.split()[:count]).strip(_DIVIDERS) or None, None)
     if not may_hold_date(text):
         return None
     words = _GLUED.sub(r"\1 ", text).split()

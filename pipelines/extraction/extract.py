@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from dataclasses import dataclass
 from typing import Final
 
 import msgspec
@@ -13,11 +13,11 @@ from pipelines.extraction.arbitration import (
     account,
     coverage_of,
     decide,
-    decide_among,
     fit_region,
     prose_left,
+    text_among,
 )
-from pipelines.extraction.article import Article, Encoding, LeftOut
+from pipelines.extraction.article import Article, Encoding, Image, LeftOut
 from pipelines.extraction.comments import read_comments
 from pipelines.extraction.fields import (
     find_date,
@@ -27,7 +27,6 @@ from pipelines.extraction.fields import (
     read_votes,
     split_opening,
 )
-from pipelines.extraction.furniture import Kind
 from pipelines.extraction.images import find_images
 from pipelines.extraction.lines import Box
 from pipelines.extraction.phrases import OUTSIDE, Mark
@@ -36,7 +35,6 @@ from pipelines.extraction.region import Region, find_region, is_title_of, title_
 from pipelines.extraction.trafilatura_text import lines_of, trafilatura_text
 from pipelines.html.decode import decode
 from pipelines.html.parse import parse
-from pipelines.site.folding import fold
 
 LARGEST_PAGE: Final = 16 * 1024 * 1024
 """Bytes. A page beyond this is not parsed; the largest news pages have one or two megabytes."""
@@ -83,24 +81,47 @@ def extract_article(body: bytes, url: str, *, content_type: str | None = None) -
     )
 
 
-def _from_tree(root: html.HtmlElement, url: str, warnings: set[str]) -> Article:
-    """The article of a parsed page; what went wrong is added to `warnings`."""
-    reading = read_page(root, url)
-    region = find_region(reading) if reading.is_of_site else None
-    if region is not None:
-        return _from_region(reading, region, warnings)
-    if not _may_hold_article(reading):
-        return Article()
-    return _from_page(reading, warnings)
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What was made of an article's region."""
+
+    found: Region
+    """As the site's marks and the headline bound it."""
+    region: Region
+    """As it fits what trafilatura takes for text."""
+    grown: bool
+    images: tuple[Image, ...]
+    captions: set[int]
+    decision: Decision
 
 
-def _from_region(reading: Reading, found: Region, warnings: set[str]) -> Article:
-    """The article in its region."""
+def examine(reading: Reading) -> Examined | None:
+    """Decide what every line of the article's region is; None where there is no region."""
+    found = find_region(reading) if reading.is_of_site else None
+    if found is None:
+        return None
     texts = trafilatura_text(reading.root, cut_off(reading, found))
     taken = lines_of(texts, reading.lines)
     region, grown = fit_region(reading, found, taken)
     images, captions = find_images(reading, region)
     decision = decide(reading, region, taken, captions)
+    return Examined(found, region, grown, images, captions, decision)
+
+
+def _from_tree(root: html.HtmlElement, url: str, warnings: set[str]) -> Article:
+    """The article of a parsed page; what went wrong is added to `warnings`."""
+    reading = read_page(root, url)
+    examined = examine(reading)
+    if examined is not None:
+        return _from_region(reading, examined, warnings)
+    if not _may_hold_article(reading):
+        return Article()
+    return _from_page(reading, warnings)
+
+
+def _from_region(reading: Reading, examined: Examined, warnings: set[str]) -> Article:
+    """The article in its region."""
+    region, decision = examined.region, examined.decision
     paragraphs = [reading.lines[n].text for n in decision.text]
     language = language_of(paragraphs, reading.url)
     opening, paragraphs = split_opening(paragraphs, language)
@@ -109,15 +130,11 @@ def _from_region(reading: Reading, found: Region, warnings: set[str]) -> Article
     comments = read_comments(reading, region.end)
     published = find_date(reading, region, decision.top)
     credits_ = [*decision.foot, *decision.top]
-    warned = {
-        "ambiguous_date": published.raw is not None and published.date is None,
-        "comments_not_read": comments.unread,
-        "coverage_below_0.95": coverage < _LOWEST_COVERAGE,
-        "hidden_text": reading.hidden_letters(region.start, region.end) >= _HIDDEN,
-        "readings_differ": prose_left(reading, found, {*decision.text, *captions}) > _DIFFERING,
-        "region_grown": grown,
-    }
-    warnings.update(code for code, holds in warned.items() if holds)
+    if published.raw is not None and published.date is None:
+        warnings.add("ambiguous_date")
+    if comments.unread:
+        warnings.add("comments_not_read")
+    _warn_of_text(reading, examined, coverage, warnings)
     return Article(
         language=language,
         title=region.title,
@@ -128,7 +145,7 @@ def _from_region(reading: Reading, found: Region, warnings: set[str]) -> Article
         published=published.date,
         published_raw=published.raw,
         published_source=published.source,
-        images=images,
+        images=examined.images,
         links=links_of(reading, decision),
         likes=likes,
         dislikes=dislikes,
@@ -138,6 +155,21 @@ def _from_region(reading: Reading, found: Region, warnings: set[str]) -> Article
         coverage=coverage,
         left_out=tuple(LeftOut(kind, words) for kind, words in account(reading, decision)),
     )
+
+
+def _warn_of_text(
+    reading: Reading, examined: Examined, coverage: float, warnings: set[str]
+) -> None:
+    region = examined.region
+    known = {*examined.decision.text, *examined.captions}
+    if coverage < _LOWEST_COVERAGE:
+        warnings.add("coverage_below_0.95")
+    if reading.hidden_letters(region.start, region.end) >= _HIDDEN:
+        warnings.add("hidden_text")
+    if prose_left(reading, examined.found, known) > _DIFFERING:
+        warnings.add("readings_differ")
+    if examined.grown:
+        warnings.add("region_grown")
 
 
 def cut_off(reading: Reading, region: Region | None) -> list[Box]:
@@ -152,11 +184,11 @@ def cut_off(reading: Reading, region: Region | None) -> list[Box]:
     count = [0]
     for cut in known:
         count.append(count[-1] + cut)
-    boxes: list[Box] = []
     whole = {
         box
         for box in reading.page.boxes
-        if box.parent is not None and box.start < box.end
+        if box.parent is not None
+        and box.start < box.end
         and count[box.end] - count[box.start] == box.end - box.start
     }
     return [box for box in whole if box.parent not in whole]
@@ -195,8 +227,7 @@ def _in_own_characters(reading: Reading, texts: list[str]) -> list[str]:
     Without the page's title, lists of links and the site's marks.
     """
     taken = lines_of(texts, reading.lines)
-    whole = Region(None, None, 0, len(reading.lines), marked=False)
-    text = decide_among(reading, whole, taken)
+    text = text_among(reading, taken)
     return [
         ("- " if line.box.tag == "li" else "") + line.text
         for line in (reading.lines[n] for n in text if not _is_furniture(reading, n))

@@ -80,9 +80,7 @@ def leads_elsewhere(line: Line, own: Place | None) -> bool:
     return own is None or (page.kind, page.number) != (own.kind, own.number)
 
 
-def furniture_of(
-    page: Page, marks: Sequence[Mark | None], own: Place | None
-) -> list[Kind | None]:
+def furniture_of(page: Page, marks: Sequence[Mark | None], own: Place | None) -> list[Kind | None]:
     """For each line why it is no text, None where its place does not say so.
 
     Args:

@@ -43,9 +43,7 @@ def find_images(reading: Reading, region: Region) -> tuple[tuple[Image, ...], se
     credit. A caption whose picture is not on the page is an image without an address.
     """
     pictures = _pictures(reading, region)
-    body = frozenset(
-        n for n in range(region.start, region.end) if reading.kinds[n] is None
-    )
+    body = frozenset(n for n in range(region.start, region.end) if reading.kinds[n] is None)
     owner: dict[int, int] = {}  # of a caption's line: the index of its picture
     for index, picture in enumerate(pictures):
         for n in _framed_lines(reading, region, body, picture):

@@ -14,8 +14,8 @@ from typing import Final
 
 from lxml import etree, html
 
-from pipelines.site.folding import fold
 from pipelines.html.addresses import join
+from pipelines.site.folding import fold
 
 APART: Final = 2
 """The `gap` of a line that begins a new paragraph: a block's edge or an empty line before it."""
@@ -39,8 +39,8 @@ _HIDING: Final = re.compile(
     r"display:none|visibility:(?:hidden|collapse)|font-size:0(?:px|pt|em|%)?(?:;|!|$)"
     r"|(?:^|;)opacity:0?\.?0*(?:;|!|$)"
     r"|(?:left|right|top|text-indent|margin-left|margin-top):-\d{3,}"
-    r"|(?:^|;)height:0(?:px)?(?:;.*)?;overflow:hidden|overflow:hidden;(?:.*;)?height:0(?:px)?(?:;|$)"
 )
+_NO_HEIGHT: Final = re.compile(r"(?:^|;)(?:max-)?height:0(?:px)?(?:;|!|$)")
 _AS_BLOCK: Final = re.compile(r"display:(?:block|flex|grid|table|list-item)")
 _AS_LARGE: Final = re.compile(
     r"font-weight:(?:bold|[6-9]00)|font-size:(?:(?:1[89]|[2-9]\d)(?:\.\d+)?p|x+-large)"
@@ -373,7 +373,11 @@ class _Walk:
 
 def _is_hidden(element: html.HtmlElement, style: str) -> bool:
     """Whether an element says itself that it is not shown."""
-    return (style != "" and _HIDING.search(style) is not None) or element.get("hidden") is not None
+    if style and (
+        _HIDING.search(style) or ("overflow:hidden" in style and _NO_HEIGHT.search(style))
+    ):
+        return True
+    return element.get("hidden") is not None
 
 
 def _is_bold(element: html.HtmlElement, tag: str, style: str) -> bool:

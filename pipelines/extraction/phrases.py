@@ -86,9 +86,7 @@ _COUNT: Final = r"\( ?(\d{1,9}) ?\)"
 _NUMBER: Final = re.compile(_COUNT)
 _SITE_NAMES: Final = re.compile(_any(_of_all("site_names")))
 _TOTAL: Final = re.compile(rf"{_any(_of_all('comment_totals'))} ?[:(]? ?(\d{{1,9}})? ?\)?")
-_SITE_TOTAL: Final = re.compile(
-    rf"{_any(edition.comment_totals[0] for edition in EDITIONS)}.*"
-)
+_SITE_TOTAL: Final = re.compile(rf"{_any(edition.comment_totals[0] for edition in EDITIONS)}.*")
 _RELATED: Final = re.compile(_any(_of_all("related")))
 _MISSING: Final = re.compile(_any(_of_all("missing")))
 _PAGERS: Final = r"(?:next|previous|prev|first|last|التالي|السابق|الاولي|الاخيره)"

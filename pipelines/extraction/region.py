@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Final
 
 from pipelines.extraction.furniture import is_action, leads_elsewhere
 from pipelines.extraction.lines import APART, Line
 from pipelines.extraction.phrases import (
-    CREDITS,
     DIVIDERS,
     OUTSIDE,
     Mark,
@@ -78,7 +77,7 @@ def _marked_end(reading: Reading, headline: int | None) -> int | None:
     return end
 
 
-def _is_sure_end(marks: Set[Mark | None]) -> bool:
+def _is_sure_end(marks: AbstractSet[Mark | None]) -> bool:
     """Whether marks stand below an article, even if no text is above them."""
     both = {Mark.VOTES, Mark.COMMENT_TOTAL}
     return both <= marks or not {Mark.COMMENT_HEADING, Mark.FORM_PROMPT}.isdisjoint(marks)

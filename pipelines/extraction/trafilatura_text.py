@@ -90,7 +90,7 @@ def _add_partial(
 ) -> None:
     """Add lines of which the text holds the larger part."""
     known = {_key(lines[n].text) for n in found}
-    parts = [key for key in keys if len(key) >= _LONG and key not in known][:_MOST_SEARCHES // 10]
+    parts = [key for key in keys if len(key) >= _LONG and key not in known][: _MOST_SEARCHES // 10]
     for n in lost[: _MOST_SEARCHES // 10]:
         key = _key(lines[n].text)
         if 2 * sum(len(part) for part in parts if part in key) > len(key):

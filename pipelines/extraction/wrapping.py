@@ -89,7 +89,7 @@ def _is_list(lines: Sequence[Line], run: Run) -> bool:
     """Whether most lines begin alike, with numbers or bullets, or are punctuated alike."""
     if len(run) < _LIST:
         return False
-    texts = [lines[n].text for n in run]
+    texts = list(dict.fromkeys(lines[n].text for n in run))
     begins = {text.split(" ", 1)[0] for text in texts}
     items = sum(not text[0].isalpha() and text[0] not in _QUOTES for text in texts)
     shapes = Counter(_PUNCTUATION.sub("", _DIGITS.sub("0", text)) for text in texts)

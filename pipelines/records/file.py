@@ -10,7 +10,7 @@ import msgspec
 
 from archive.extent import Extent
 from pipelines.records.day import is_day
-from pipelines.records.record import Record
+from pipelines.records.record import SCHEMA_VERSION, Record
 
 LINE_LIMIT: Final = 64 << 20
 """Bytes of a line; a longer one is no record."""
@@ -76,7 +76,7 @@ def record_of(line: bytes) -> Record | None:
     votes = [record.likes, record.dislikes, record.comment_count]
     if any(number is not None and not 0 <= number <= _LARGEST for number in [*numbers, *votes]):
         return None
-    if not 100 <= record.status <= 999 or record.schema != 1:
+    if not 100 <= record.status <= 999 or record.schema not in (1, SCHEMA_VERSION):
         return None
     if not _EDITION.fullmatch(record.edition) or not _MOMENT.fullmatch(record.captured_at):
         return None

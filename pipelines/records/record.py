@@ -16,11 +16,12 @@ import msgspec
 
 from archive.http.wayback import original_link
 from archive.warc.capture import StoredCapture
-from pipelines.extraction.article import Article, Comment, Encoding, Image
+from pipelines.extraction.article import Article, Comment, Encoding, Image, LeftOut
 from pipelines.records.captured_page import CapturedPage
 
-SCHEMA_VERSION: Final = 1
-EXTRACTOR_VERSION: Final = "2"
+SCHEMA_VERSION: Final = 2
+"""2 added `extraction.left_out`; records of 1 are read, too."""
+EXTRACTOR_VERSION: Final = "3"
 """Raised whenever the same page may give another record."""
 
 UNREAD: Final = frozenset(
@@ -58,6 +59,8 @@ class Extraction(msgspec.Struct, frozen=True, kw_only=True):
     versions: dict[str, str]
     coverage: float | None
     warnings: list[str]
+    left_out: list[LeftOut] = []
+    """None in records of schema 1."""
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
@@ -161,6 +164,7 @@ def _extraction(page: CapturedPage, article: Article) -> Extraction:
         versions=VERSIONS,
         coverage=article.coverage,
         warnings=[*page.faults, *article.warnings],
+        left_out=list(article.left_out),
     )
 
 
@@ -171,12 +175,12 @@ def _published(
     if article.published is not None:
         return article.published, article.published_raw, article.published_source
     raw = page.context.get("feed-published")
-    if raw is None:
-        return None, None, None
-    try:
-        return parsedate_to_datetime(raw).isoformat(), raw, "feed"
-    except (ValueError, OverflowError):
-        return None, None, None
+    if raw is not None:
+        try:
+            return parsedate_to_datetime(raw).isoformat(), raw, "feed"
+        except (ValueError, OverflowError):
+            pass
+    return None, article.published_raw, article.published_source
 
 
 def _section(page: CapturedPage) -> Section | None:

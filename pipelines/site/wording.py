@@ -33,7 +33,7 @@ class Wording:
     actions: tuple[str, ...]
     """Names of buttons and of what they lead to."""
     furniture: Mapping[str, tuple[str, ...]]
-    """By the kinds of `pipelines.extraction.phrases.Mark`: patterns of other lines around a text."""
+    """By the names of `pipelines.extraction.phrases.Mark`: patterns of other lines."""
     rights: tuple[str, ...]
     missing: tuple[str, ...]
     """Words of a page that stands in for a missing article."""
@@ -61,20 +61,70 @@ ENGLISH: Final = Wording(
     comment_headings=("Comments About This Article",),
     form_prompts=("Please fill the fields below", "*code confirming note"),
     related=(
-        "Related", "Related articles", "Related news", "Related stories", "Read also", "Also read",
-        "See also", "Read more", "More on this", "You may also like",
+        "Related",
+        "Related articles",
+        "Related news",
+        "Related stories",
+        "Read also",
+        "Also read",
+        "See also",
+        "Read more",
+        "More on this",
+        "You may also like",
     ),
     actions=(
-        "share", "share this", "share on", "share this article", "facebook", "twitter", "tweet",
-        "whatsapp", "telegram", "linkedin", "pinterest", "google", "instagram", "messenger",
-        "viber", "reddit", "print", "print this", "print article", "email", "e-mail", "mail",
-        "send", "send to a friend", "send to friend", "email this", "copy link", "save", "pdf",
-        "font size", "text size", "increase", "decrease", "reset", "listen", "bookmark", "reply",
-        "report", "like", "dislike", "follow us", "back to top", "top", "comment", "close",
+        "share",
+        "share this",
+        "share on",
+        "share this article",
+        "facebook",
+        "twitter",
+        "tweet",
+        "whatsapp",
+        "telegram",
+        "linkedin",
+        "pinterest",
+        "google",
+        "instagram",
+        "messenger",
+        "viber",
+        "reddit",
+        "print",
+        "print this",
+        "print article",
+        "email",
+        "e-mail",
+        "mail",
+        "send",
+        "send to a friend",
+        "send to friend",
+        "email this",
+        "copy link",
+        "save",
+        "pdf",
+        "font size",
+        "text size",
+        "increase",
+        "decrease",
+        "reset",
+        "listen",
+        "bookmark",
+        "reply",
+        "report",
+        "like",
+        "dislike",
+        "follow us",
+        "back to top",
+        "top",
+        "comment",
+        "close",
     ),
     furniture={
         "VIEWS": (
-            r"(?:number of )?(?:views|hits|reads|visits|viewed|read) ?:? ?\(?\d[\d,.]*\)?(?: times)?",
+            (
+                r"(?:number of )?(?:views|hits|reads|visits|viewed|read) ?:? ?"
+                r"\(?\d[\d,.]*\)?(?: times)?"
+            ),
             r"\d[\d,.]* (?:views|hits|reads|visits)",
         ),
         "UPDATED": (r"(?:last |date )?(?:updated?|modified)(?: on| at)? ?:? .{6,60}",),
@@ -86,12 +136,15 @@ ENGLISH: Final = Wording(
         "TAGS": (r"(?:tags|keywords|key words|labels|filed under)(?: ?:.*)?",),
         "PAGES": (r"page \d{1,3} (?:of|/) \d{1,3}",),
         "RATING": (
-            r"(?:rate this(?: article| story)?|(?:your |article )?rating) ?:?[\d./ ()★☆⭐]*(?:votes?\)?)?",
+            (
+                r"(?:rate this(?: article| story)?|(?:your |article )?rating) ?:?"
+                r"[\d./ ()★☆⭐]*(?:votes?\)?)?"
+            ),
             r"(?:[\d.]+ ?/ ?\d+ )?\(?\d+ (?:votes|ratings)\)?",
         ),
         "DISCLAIMER": (
             r"(?:the )?(?:opinions|views)(?: and (?:opinions|views))? expressed.*",
-            r".{0,60}\b(?:do|does) not (?:necessarily )?(?:reflect|represent) the (?:views?|opinions?).*",
+            r".{0,60}\bnot (?:necessarily )?(?:reflect|represent) the (?:views?|opinions?).*",
         ),
     },
     rights=("All rights reserved",),
@@ -100,10 +153,13 @@ ENGLISH: Final = Wording(
     credits=(r"zaman al[ -]?wasl with \w[\w ,&'-]{1,40}",),
     caption_endings=(),
     openings=(
-        r"(?:(?:Writing by|Written by|By) ?:? ?(?P<writer>[^()\d]{2,60}?) ?)?"
-        r"[(\[](?P<agency>[^()\[\]]{2,60})[)\]] ?[-–—]+ ?",
+        (
+            r"(?:(?:Writing by|Written by|By) ?:? ?(?P<writer>[^()\d]{2,60}?) ?)?"
+            r"[(\[](?P<agency>[^()\[\]]{2,60})[)\]] ?[-–—]+ ?"
+        ),
     ),
-    ago=r"(?:about )?(?:\d{1,3}|an?|one) (?:second|minute|hour|day|week|month|year)s? ago|yesterday|today|just now",
+    ago=r"(?:about )?(?:\d{1,3}|an?|one) (?:second|minute|hour|day|week|month|year)s? ago"
+    r"|yesterday|today|just now",
     common_words=frozenset("the of to and in a is for on that was".split()),
 )
 
@@ -118,22 +174,71 @@ ARABIC: Final = Wording(
     comment_headings=("تعليقات حول الموضوع",),
     form_prompts=("لإرسال تعليق,الرجاء تعبئة الحقول التالية",),
     related=(
-        "تابعوا أيضا", "اقرأ أيضا", "اقرؤوا أيضا", "اقرأوا أيضا", "إقرأ أيضا", "طالع أيضا",
-        "شاهد أيضا", "انظر أيضا", "مواضيع ذات صلة", "مواضيع متعلقة", "أخبار ذات صلة",
-        "مقالات ذات صلة", "اقرأ المزيد",
+        "تابعوا أيضا",
+        "اقرأ أيضا",
+        "اقرؤوا أيضا",
+        "اقرأوا أيضا",
+        "إقرأ أيضا",
+        "طالع أيضا",
+        "شاهد أيضا",
+        "انظر أيضا",
+        "مواضيع ذات صلة",
+        "مواضيع متعلقة",
+        "أخبار ذات صلة",
+        "مقالات ذات صلة",
+        "اقرأ المزيد",
     ),
     actions=(
-        "شارك", "شاركها", "مشاركة", "شارك على", "شارك المقال", "شارك الخبر", "فيسبوك", "فيس بوك",
-        "تويتر", "غرد", "تغريد", "واتساب", "واتس اب", "تلغرام", "تيليغرام", "لينكد إن", "طباعة",
-        "اطبع", "أرسل", "إرسال", "أرسل لصديق", "أرسل إلى صديق", "إرسال لصديق", "إرسال إلى صديق",
-        "بريد", "بريد إلكتروني", "البريد الإلكتروني", "حفظ", "نسخ الرابط", "تكبير الخط", "تصغير الخط",
-        "حجم الخط", "تكبير", "تصغير", "استمع", "رد", "إبلاغ", "أعجبني", "لم يعجبني", "تابعنا",
-        "إغلاق", "علق", "أضف تعليقا",
+        "شارك",
+        "شاركها",
+        "مشاركة",
+        "شارك على",
+        "شارك المقال",
+        "شارك الخبر",
+        "فيسبوك",
+        "فيس بوك",
+        "تويتر",
+        "غرد",
+        "تغريد",
+        "واتساب",
+        "واتس اب",
+        "تلغرام",
+        "تيليغرام",
+        "لينكد إن",
+        "طباعة",
+        "اطبع",
+        "أرسل",
+        "إرسال",
+        "أرسل لصديق",
+        "أرسل إلى صديق",
+        "إرسال لصديق",
+        "إرسال إلى صديق",
+        "بريد",
+        "بريد إلكتروني",
+        "البريد الإلكتروني",
+        "حفظ",
+        "نسخ الرابط",
+        "تكبير الخط",
+        "تصغير الخط",
+        "حجم الخط",
+        "تكبير",
+        "تصغير",
+        "استمع",
+        "رد",
+        "إبلاغ",
+        "أعجبني",
+        "لم يعجبني",
+        "تابعنا",
+        "إغلاق",
+        "علق",
+        "أضف تعليقا",
     ),
     furniture={
         "VIEWS": (
-            r"(?:عدد )?(?:ال)?(?:مشاهدات|قراءات|زيارات|مشاهده|قراءه|قراء|زوار) ?:? ?\(?\d[\d,.]*\)?"
-            r"(?: مره)?",
+            (
+                r"(?:عدد )?(?:ال)?(?:مشاهدات|قراءات|زيارات|مشاهده|قراءه|قراء|زوار) ?:? ?"
+                r"\(?\d[\d,.]*\)?(?: مره)?"
+            ),
             r"\d[\d,.]* ?(?:مشاهده|مشاهدات|قراءه|زياره)",
         ),
         "UPDATED": (r"(?:اخر|تاريخ|تم)? ?(?:ال)?(?:تحديث|تعديل)(?: في| بتاريخ)? ?:? .{6,60}",),
@@ -144,8 +249,10 @@ ARABIC: Final = Wording(
         ),
         "PAGES": (r"(?:ال)?صفحه \d{1,3} (?:من|/) \d{1,3}",),
         "RATING": (
-            r"(?:قيم (?:هذا |هذه )?(?:ال)?(?:مقال|مقاله|خبر|موضوع)|(?:ال)?تقييم(?: (?:ال)?مقال)?)"
-            r" ?:?[\d./ ()★☆⭐]*",
+            (
+                r"(?:قيم (?:هذا |هذه )?(?:ال)?(?:مقال|مقاله|خبر|موضوع)"
+                r"|(?:ال)?تقييم(?: (?:ال)?مقال)?) ?:?[\d./ ()★☆⭐]*"
+            ),
         ),
         "DISCLAIMER": (
             r".{0,30}الاراء (?:الوارده|المنشوره|المعبر).*",
@@ -163,11 +270,13 @@ ARABIC: Final = Wording(
     ),
     caption_endings=("زمان الوصل", "جيتي"),
     openings=(
-        r"(?:(?:كتبت|كتب|بقلم|إعداد|ترجمة) ?:? ?(?P<writer>[^()\d]{2,60}?) ?)?"
-        r"[(\[](?P<agency>[^()\[\]]{2,60})[)\]] ?[-–—]+ ?",
+        (
+            r"(?:(?:كتبت|كتب|بقلم|إعداد|ترجمة) ?:? ?(?P<writer>[^()\d]{2,60}?) ?)?"
+            r"[(\[](?P<agency>[^()\[\]]{2,60})[)\]] ?[-–—]+ ?"
+        ),
     ),
-    ago=r"(?:منذ|قبل) (?:\d{1,3} )?(?:ثانيه|ثوان|دقيقه|دقيقتين|دقائق|ساعه|ساعتين|ساعات|يوم|يومين|ايام|"
-    r"اسبوع|اسبوعين|اسابيع|شهر|شهرين|اشهر|سنه|سنتين|سنوات|عام|عامين|اعوام)|امس|اليوم|الان",
+    ago=r"(?:منذ|قبل) (?:\d{1,3} )?(?:ثانيه|ثوان|دقيقه|دقيقتين|دقائق|ساعه|ساعتين|ساعات|يوم|يومين|"
+    r"ايام|اسبوع|اسبوعين|اسابيع|شهر|شهرين|اشهر|سنه|سنتين|سنوات|عام|عامين|اعوام)|امس|اليوم|الان",
     common_words=frozenset(),
 )
 

@@ -105,7 +105,7 @@ def test_the_text_has_its_digest(full: FullCrawl) -> None:
 
 def test_every_record_is_of_an_answer_with_status_200_and_well_extracted(full: FullCrawl) -> None:
     for its in full.records:
-        assert (its["schema"], its["status"]) == (1, 200)
+        assert (its["schema"], its["status"]) == (2, 200)
         extraction = its["extraction"]
         assert extraction["method"] == "container"
         assert extraction["coverage"] == 1.0

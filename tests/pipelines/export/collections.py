@@ -18,7 +18,7 @@ ARABIC = "حلب.. ١٤ قرية تنتظر \u200fسوقا\u200e"
 def record(number: int = 1, **fields: Any) -> dict[str, Any]:  # noqa: ANN401
     """A record as a records file has it; `fields` take the place of its own."""
     own = {
-        "schema": 1,
+        "schema": 2,
         "url": f"https://en.zamanalwsl.net/news/article/{number}",
         "canonical_url": f"https://en.zamanalwsl.net/news/article/{number}",
         "edition": "en",
@@ -55,6 +55,7 @@ def record(number: int = 1, **fields: Any) -> dict[str, Any]:  # noqa: ANN401
             "versions": {"extractor": "2", "trafilatura": "2.3.1"},
             "coverage": 1.0,
             "warnings": [],
+            "left_out": [{"kind": "actions", "words": 3}],
         },
     }
     assert fields.keys() <= own.keys()
@@ -134,6 +135,7 @@ def hostile_records() -> list[dict[str, Any]]:
                 "versions": {value: value},
                 "coverage": None,
                 "warnings": [value],
+                "left_out": [{"kind": value, "words": 1}],
             },
         )
         for number, value in enumerate(HOSTILE.values(), 1)

@@ -90,7 +90,7 @@ def test_the_latest_of_what_the_other_filters_leave(tmp_path: Path) -> None:
         line(record(7, likes=2**70)),
         line(record(7, section={"id": 2**64, "name": None})),
         line(record(7, status=2**63)),
-        line(record(7, schema=2)),
+        line(record(7, schema=3)),
         line(record(7, text=5)),
     ],
 )

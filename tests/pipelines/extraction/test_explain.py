@@ -15,7 +15,8 @@ def printed(folder: Path, capsys: pytest.CaptureFixture[str], html: str) -> tupl
     file = folder / "page.html"
     file.write_text(html)
     assert main([str(file), EN]) == 0
-    before, _, after = capsys.readouterr().out.partition("\n\n")
+    before, account, after = capsys.readouterr().out.split("\n\n")
+    assert "words of text" in account
     return before, after
 
 

@@ -7,7 +7,8 @@ import textwrap
 
 import pytest
 
-from pipelines.extraction.reading import read_page
+from pipelines.extraction.reading import Reading, read_page
+from pipelines.html.parse import parse
 from tests.pipelines.stories import ARABIC, ENGLISH
 
 STORIES = [re.sub(r"\[\[(.*?)\|.*?\]\]", r"\1", p) for p in ENGLISH.paragraphs + ARABIC.paragraphs]
@@ -24,9 +25,15 @@ NAMES = [
 ]
 
 
+def reading_of(page: str) -> Reading:
+    root = parse(page).root
+    assert root is not None
+    return read_page(root, "https://en.zamanalwsl.net/")
+
+
 def lines_of(html: str) -> list[str]:
     page = f"<html><body>{html}</body></html>"
-    return [line.text for line in read_page(page, "https://en.zamanalwsl.net/").lines]
+    return [line.text for line in reading_of(page).lines]
 
 
 @pytest.mark.parametrize("width", [50, 64, 72, 80])
@@ -71,5 +78,5 @@ def test_line_ends_of_the_source_mean_nothing() -> None:
 def test_links_of_joined_lines_stay() -> None:
     half = PLAIN[0].replace("bridge", '<a href="/x">bridge</a>')
     html = f"<pre>{chr(10).join(textwrap.wrap(PLAIN[0], 60))}\n\n{half}</pre>"
-    lines = read_page(html, "https://en.zamanalwsl.net/").lines
+    lines = reading_of(html).lines
     assert [link.url for line in lines for link in line.links] == ["https://en.zamanalwsl.net/x"]

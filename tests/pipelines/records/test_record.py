@@ -62,7 +62,7 @@ def test_a_record_says_what_page_place_and_article_say() -> None:
     versions = value["extraction"].pop("versions")
     assert set(versions) == {"extractor", "trafilatura"}
     assert value == {
-        "schema": 1,
+        "schema": 2,
         "url": URL,
         "canonical_url": "https://en.zamanalwsl.net/news/article/28874",
         "edition": "en",
@@ -98,6 +98,7 @@ def test_a_record_says_what_page_place_and_article_say() -> None:
             "method": "container",
             "coverage": 0.9876,
             "warnings": ["coverage_below_0.95"],
+            "left_out": [],
         },
     }
 
