@@ -12,7 +12,7 @@ from pipelines.extraction.dates import is_ambiguous, parse_date
 from pipelines.extraction.phrases import Mark, counts_in, date_part
 from pipelines.extraction.reading import Reading
 from pipelines.extraction.region import Region
-from pipelines.site.addresses import ZAMANALWSL
+from pipelines.site import SITE
 from pipelines.site.wording import EDITIONS, Wording
 
 _DATES: Final = (Mark.DATE, Mark.META)
@@ -103,7 +103,7 @@ def language_of(paragraphs: Sequence[str], url: str) -> str | None:
     """
     sample = " ".join(paragraphs)[:_SAMPLE].lower()
     words = sample.split()
-    place = ZAMANALWSL.page(url)
+    place = SITE.page(url)
     for edition in EDITIONS:
         if _is_script_of(edition, sample, len(words)) and (
             not edition.common_words

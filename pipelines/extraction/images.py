@@ -25,7 +25,7 @@ _FRAMES: Final = frozenset({"figure", "table", "tbody", "tr", "dl", "figcaption"
 # Characters of the name of a symbol.
 _OTHERS: Final = (Kind.OTHER_ARTICLE, Kind.FRAME, Kind.FORM)
 _SYMBOL: Final = 4
-_IMAGE_FILE: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp)(?:$|[?#])|/customimage/")
+_IMAGE_FILE: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp)(?:$|[?#])")
 _ICON: Final = re.compile(
     r"/(?:emoji|smil(?:ey|ie)s?|emoticons?|icons?)/|[/_-](?:pixel|spacer|blank|captcha|loading)[._]"
 )
