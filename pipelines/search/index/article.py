@@ -21,8 +21,8 @@ _MOST_EARLIER_LETTERS: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """What the index keeps of a capture."""
+class IndexedCapture:
+    """A capture as the index has it, as far as articles are made of it."""
 
     id: int
     captured_at: str
@@ -68,17 +68,17 @@ def version_of(record: Record) -> bytes:
     return digest(record.title, record.text)
 
 
-def in_time(captures: Sequence[Kept]) -> list[Kept]:
+def in_time(captures: Sequence[IndexedCapture]) -> list[IndexedCapture]:
     """The captures, oldest first."""
     return sorted(captures, key=lambda its: (its.moment, its.id))
 
 
-def shown_of(captures: Sequence[Kept]) -> Kept:
+def shown_of(captures: Sequence[IndexedCapture]) -> IndexedCapture:
     """The latest capture with a text, else the latest; of captures in time."""
     return next((its for its in reversed(captures) if its.has_text), captures[-1])
 
 
-def article_of(captures: Sequence[Kept], record_of: Callable[[int], Record]) -> Article:
+def article_of(captures: Sequence[IndexedCapture], record_of: Callable[[int], Record]) -> Article:
     """The article of these captures.
 
     Args:
@@ -119,7 +119,10 @@ def article_of(captures: Sequence[Kept], record_of: Callable[[int], Record]) -> 
 
 
 def _earlier(
-    captures: Sequence[Kept], shown: Kept, record: Record, record_of: Callable[[int], Record]
+    captures: Sequence[IndexedCapture],
+    shown: IndexedCapture,
+    record: Record,
+    record_of: Callable[[int], Record],
 ) -> str:
     """The paragraphs and titles of other versions that the shown one does not hold, folded.
 

@@ -9,11 +9,18 @@ from typing import Final, NamedTuple
 from archive.collection import Collection
 from archive.errors import DamagedArchiveError
 from pipelines.records.record import Record, Section
-from pipelines.search.index.article import COLUMNS, Article, Kept, article_of, in_time, version_of
+from pipelines.search.index.article import (
+    COLUMNS,
+    Article,
+    IndexedCapture,
+    article_of,
+    in_time,
+    version_of,
+)
 from pipelines.search.index.article_numbers import NEAR, free_number
 from pipelines.search.index.read_record import record_at
 
-_KEPT: Final = """
+_INDEXED_CAPTURES: Final = """
 SELECT id, captured_at, published, section_id, section_name, has_text, version FROM captures
 WHERE edition = ? AND article_id = ?
 """
@@ -103,7 +110,9 @@ class IndexWriter:
 
     def _renew(self, key: Key) -> bool:
         """Brings an article to what its captures make it; gives whether its words are new."""
-        captures = in_time([_kept(row) for row in self._database.execute(_KEPT, key)])
+        captures = in_time(
+            [_indexed_capture(row) for row in self._database.execute(_INDEXED_CAPTURES, key)]
+        )
         old = self._database.execute(
             "SELECT id, words FROM articles WHERE edition = ? AND article_id = ?", key
         ).fetchone()
@@ -155,9 +164,11 @@ class IndexWriter:
         return record
 
 
-def _kept(row: tuple[int, str, str | None, int | None, str | None, int, bytes]) -> Kept:
+def _indexed_capture(
+    row: tuple[int, str, str | None, int | None, str | None, int, bytes],
+) -> IndexedCapture:
     number, captured_at, published, section_id, section_name, has_text, version = row
-    return Kept(
+    return IndexedCapture(
         id=number,
         captured_at=captured_at,
         published=published,
