@@ -97,22 +97,13 @@ SPIDER_MIDDLEWARES: Final[dict[str, int | None]] = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
     "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,  # every answer is a capture
 }
-ITEM_PIPELINES: Final = {
-    "crawler.engine.turns.EarlyTurnPipeline": 0,
-    "pipelines.items.extract.ExtractPipeline": 100,
-    "pipelines.items.validate.ValidatePipeline": 200,
-    # Before it is stored: a page that is to be tried again may be given out as soon as it is.
-    "crawler.engine.turns.TurnPipeline": 300,
-    "pipelines.items.store.StorePipeline": 400,
-}
 EXTENSIONS: Final[dict[str, int | None]] = {
-    "crawler.engine.error_recovery.Mistakes": 0,
+    "crawler.engine.error_recovery.ErrorRecovery": 0,
     "crawler.engine.progress.Progress": 0,
     "scrapy.extensions.logstats.LogStats": None,
     "scrapy.extensions.telnet.TelnetConsole": None,
 }
-# Items in their order: a page's links reach the frontier before the page is done.
-CONCURRENT_ITEMS: Final = 1
+FEED_EXPORT_ENCODING: Final = "utf-8"  # Arabic as Arabic in -O articles.jsonl, not as escapes
 COOKIES_ENABLED: Final = False
 TELNETCONSOLE_ENABLED: Final = False
 REMOTE_CONTROL_ENABLED: Final = False

@@ -101,13 +101,15 @@ class OfflineJournal:
             line = unit.record_line(unit.stored)
             if line is not None:
                 kept = self._line_to_keep(unit.stored, line)
-                if kept is not None:
-                    self._stats["records/kept"] += 1
-                self._db.execute(
-                    "INSERT OR REPLACE INTO lines VALUES (?, ?, ?)",
+                added = self._db.execute(
+                    "INSERT OR IGNORE INTO lines VALUES (?, ?, ?)",
                     (unit.stored.file, unit.stored.offset, kept or line),
-                )
-                self._stats["records/written"] += 1
+                ).rowcount
+                if not added:
+                    self._stats["records/repeated"] += 1
+                else:
+                    self._stats["records/written"] += 1
+                    self._stats["records/kept"] += kept is not None
         if unit.key is not None:
             self._frontier.finish(unit.key, failed=unit.outcome == "failed", note=unit.note)
 

@@ -31,8 +31,6 @@ _SMALL: Final = 128 << 10
 """Bytes that the loop takes upon itself at a time: some 4 ms to compress."""
 _PAUSE: Final = 0.05
 """Seconds in which a batch gathers. A lease does not wait for it."""
-_ENOUGH: Final = 32 << 20
-"""Bytes that may wait for the thread before those who hand over have to wait."""
 _TICK: Final = 0.25
 logger = logging.getLogger(__name__)
 
@@ -51,6 +49,9 @@ class AsyncJournal:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
         self._waiting: deque[Entry | Unit] = deque()
         self._waiting_bytes = 0
+        self._taken: deque[Unit] = deque()
+        """Units that are with the journal, and their writers do not know it yet."""
+        self._writers: dict[int, asyncio.Future[None]] = {}
         self._work: asyncio.Task[None] | None = None
         self._alarm: asyncio.TimerHandle | None = None
         self._ticker: asyncio.Task[None] | None = None
@@ -90,10 +91,18 @@ class AsyncJournal:
         self._hand_over(entry)
 
     async def write(self, unit: Unit) -> None:
-        """Takes a unit. It is acknowledged with a later commit, not when this returns."""
+        """Takes a unit, and returns when it is with the journal; a later commit acknowledges it.
+
+        Raises:
+            ArchiveError: Where the journal refuses.
+
+        """
+        taken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._writers[id(unit)] = taken
         self.keep(unit)
-        while self._waiting_bytes > _ENOUGH and self._work is not None:
-            await asyncio.wait({self._work})
+        await taken
+        if self.failure is not None:
+            raise self.failure
 
     def keep(self, unit: Unit) -> None:
         """Takes a unit without a pause, however much is waiting."""
@@ -151,6 +160,7 @@ class AsyncJournal:
             while self._waiting:
                 if _size(self._waiting[0]) > _SMALL:
                     self._begin_work(self._put_next)
+                    self._tell_writers()
                     return
                 self._do(self._put_next)
             if self._journal.due():
@@ -158,6 +168,7 @@ class AsyncJournal:
         except ArchiveError:
             self._forget()
         # Only if so: whoever is told looks for what to fetch next, which leads here again.
+        self._tell_writers()
         if self._is_news:
             self._is_news = False
             asyncio.get_running_loop().call_soon(self._say_settled)
@@ -167,8 +178,18 @@ class AsyncJournal:
         self._waiting_bytes -= _size(item)
         if isinstance(item, Unit):
             self._journal.write(item)
+            self._taken.append(item)
         else:
             self._journal.add((item,))
+
+    def _tell_writers(self) -> None:
+        while self._taken:
+            self._tell_writer(id(self._taken.popleft()))
+
+    def _tell_writer(self, unit: int) -> None:
+        writer = self._writers.pop(unit, None)
+        if writer is not None and not writer.done():
+            writer.set_result(None)
 
     def _begin_work(self, call: Callable[[], None]) -> None:
         self._work = asyncio.get_running_loop().create_task(self._do_work(call))
@@ -187,6 +208,9 @@ class AsyncJournal:
         """What is not acknowledged is done again in the next run."""
         self._waiting.clear()
         self._waiting_bytes = 0
+        self._taken.clear()
+        for unit in list(self._writers):
+            self._tell_writer(unit)
 
     def _say_settled(self) -> None:
         if self.on_settled is not None and not self.busy:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import signal
 from collections.abc import Mapping
 from functools import partial
@@ -18,7 +19,7 @@ from scrapy.utils.ossignal import install_shutdown_handlers
 
 from archive.catalogue.opening import open_complete
 from archive.collection import Collection
-from archive.errors import ArchiveError, ArgumentError
+from archive.errors import ArchiveError
 from crawler.console.exit_codes import ExitCode, code_of_error, verdict_on_crawl
 from crawler.console.terminal import say
 from crawler.visits.addresses import Addresses
@@ -29,6 +30,8 @@ from pipelines.site import SITE
 
 if TYPE_CHECKING:
     from crawler.spiders.zamanalwsl import ZamanAlWslSpider  # every command would load it
+
+logger = logging.getLogger(__name__)
 
 
 class Command(ScrapyCrawl):
@@ -46,7 +49,8 @@ class Command(ScrapyCrawl):
             "-a ids=en:28000-28100; -a urls=FILE; -a en=URL and -a ar=URL for other base "
             "addresses. -s REQUISITES=images, all or none says what is fetched beside the pages. "
             "With -s REPLAY=DIR every answer comes from the archive DIR and nothing from the "
-            "network. The exit codes are in docs/exit-codes.md."
+            "network. -O articles.jsonl writes the articles to a file of yours, too. The exit "
+            "codes are in docs/exit-codes.md."
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -57,11 +61,6 @@ class Command(ScrapyCrawl):
         assert process is not None
         crawler: Crawler = self._create_crawler(args[0])
         try:
-            if opts.output or opts.overwrite_output:
-                raise ArgumentError(
-                    "-o and -O are not for this crawl: its records go to COLLECTION/records/. "
-                    "Leave the option out."
-                )
             # What can be said before anything is started is said in one sentence.
             check(crawler.settings, opts.spargs)
         except ArchiveError as error:
@@ -75,14 +74,15 @@ class Command(ScrapyCrawl):
         if spider is None or crawler.stats is None:
             self._end(*_verdict_on_start(task))
             return
+        session = spider.session
         self._end(
             *verdict_on_crawl(
                 crawler.stats.get_stats(),
-                pending=spider.journal.pending,
-                not_of_site=len(spider.not_of_site),
-                failure=spider.journal.failure or spider.failure,
-                refusals=spider.refusals,
-                blocked_by=spider.hosts.given_up,
+                pending=session.journal.pending,
+                not_of_site=len(session.not_of_site),
+                failure=session.journal.failure or session.failure,
+                refusals=session.refusals,
+                blocked_by=session.hosts.given_up,
                 cut_short=isinstance(task, asyncio.Future) and not task.done(),
             )
         )
@@ -112,4 +112,5 @@ def _verdict_on_start(task: object) -> tuple[ExitCode, str]:
     error = task.exception() if isinstance(task, asyncio.Future) and task.done() else None
     if isinstance(error, ArchiveError):
         return code_of_error(error), str(error)
+    logger.error("The crawl could not be started", exc_info=error)
     return ExitCode.UNEXPECTED, "the crawl could not be started: see the traceback above."

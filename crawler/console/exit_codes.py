@@ -86,6 +86,12 @@ def verdict_on_crawl(
             f"{done}, and the program made a mistake: see the traceback in the log. "
             "What was captured is safe."
         )
+    if lost := _lost_articles(stats):
+        return ExitCode.UNEXPECTED, (
+            f"{done}, but of {stats.get('articles/answered', 0)} article pages that were answered "
+            f"{lost} came to nothing. What was captured is safe: run `scrapy replay` to make the "
+            "records from the WARC files, and report it with the log."
+        )
     if blocked_by is not None:
         return ExitCode.BLOCKED, (
             f"{done}; {blocked_by} refused one request after the other, and the crawl ended before "
@@ -123,6 +129,20 @@ def _verdict_on_losses(
     if refused:
         return ExitCode.REFUSED, f"{said} Wait some hours, then run the same command to try again."
     return ExitCode.INCOMPLETE, f"{said} Run the same command to try again."
+
+
+def _lost_articles(stats: Mapping[str, Any]) -> int:
+    """How many article pages were answered of which nobody knows what became.
+
+    Every one is a record, holds no article, or is a failure that was counted.
+    """
+    outcomes = (
+        "records/written",
+        "records/repeated",
+        "articles/without_article",
+        "articles/failed",
+    )
+    return int(stats.get("articles/answered", 0) - sum(stats.get(name, 0) for name in outcomes))
 
 
 def _done(stats: Mapping[str, Any]) -> str:

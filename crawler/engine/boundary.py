@@ -6,18 +6,15 @@ request: the spider, a redirect of robots.txt, or a mistake of ours.
 
 from __future__ import annotations
 
-from typing import Protocol, Self, cast
+from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.statscollectors import StatsCollector
 
+from crawler.engine.session import session_of
 from crawler.visits.addresses import Addresses
-
-
-class _SpiderWithAddresses(Protocol):
-    addresses: Addresses
 
 
 class BoundaryMiddleware:
@@ -29,9 +26,9 @@ class BoundaryMiddleware:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Takes the spider's addresses."""
+        """Takes the addresses of the crawl."""
         assert crawler.stats is not None
-        return cls(cast("_SpiderWithAddresses", crawler.spider).addresses, crawler.stats)
+        return cls(session_of(crawler).addresses, crawler.stats)
 
     async def process_request(self, request: Request) -> None:
         """Lets the request pass, or raises IgnoreRequest."""

@@ -6,27 +6,23 @@ import asyncio
 import logging
 import sys
 import time
-from typing import Protocol, Self, cast
+from typing import Self
 
 from rich.console import Console
 from rich.live import Live
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from archive.journal.on_loop import AsyncJournal
+from crawler.engine.session import session_of
 
 logger = logging.getLogger(__name__)
-
-
-class _ArchivingSpider(Protocol):
-    journal: AsyncJournal
 
 
 class Progress:
     """Tells pages, requisites, records, bytes, what is pending, and how long that will take."""
 
     def __init__(self, crawler: Crawler, seconds: float, *, terminal: bool) -> None:
-        """Prepares.
+        """Takes the crawler, how often to write, and where to.
 
         Args:
             crawler: Whose progress.
@@ -51,14 +47,14 @@ class Progress:
         return progress
 
     def spider_opened(self) -> None:
-        """Begins."""
+        """Starts the line."""
         self._begun = time.monotonic()
         self._task = asyncio.get_running_loop().create_task(self._run())
         if self._live is not None:
             self._live.start()
 
     def spider_closed(self) -> None:
-        """Ends."""
+        """Stops the line."""
         if self._task is not None:
             self._task.cancel()
         if self._live is not None:
@@ -66,11 +62,10 @@ class Progress:
 
     def line(self) -> str:
         """How far the crawl is."""
-        journal = cast("_ArchivingSpider", self._crawler.spider).journal
+        journal = session_of(self._crawler).journal
         counts = journal.stats
-        assert self._crawler.stats is not None
         ends = ("done", "failed")
-        fetched = sum(self._crawler.stats.get_value(f"store/{end}", 0) for end in ends)
+        fetched = sum(counts[f"store/{end}"] for end in ends)
         requisites = sum(counts[f"requisite/{end}"] for end in ends)
         passed = time.monotonic() - self._begun
         rate = fetched / passed if passed else 0.0

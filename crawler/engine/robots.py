@@ -29,6 +29,7 @@ from scrapy.http.request import NO_CALLBACK
 from archive.catalogue.frontier import LONGEST_WAIT
 from archive.http.message import decode_entity
 from crawler.engine.hosts import Hosts
+from crawler.engine.session import session_of
 from crawler.visits.retries import retry_after
 from crawler.wire.reply import Reply, reply_to
 
@@ -62,10 +63,6 @@ class RobotsUnreachableError(IgnoreRequest):
 
 class CrawlEndingError(IgnoreRequest):
     """The crawl was told to end before anybody knew; the page stays pending."""
-
-
-class _PoliteSpider(Protocol):
-    hosts: Hosts
 
 
 class _Engine(Protocol):
@@ -129,7 +126,7 @@ class RobotsMiddleware:
             raise NotConfigured
         return cls(
             crawler,
-            cast("_PoliteSpider", crawler.spider).hosts,
+            session_of(crawler).hosts,
             settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"],
             times=settings.getint("RETRY_TIMES"),
             delay=settings.getfloat("RETRY_DELAY"),

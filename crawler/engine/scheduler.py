@@ -19,8 +19,7 @@ from scrapy.spiders import Spider
 from scrapy.utils.defer import deferred_from_coro
 
 from archive.errors import ArchiveError
-from archive.journal.on_loop import AsyncJournal
-from crawler.engine.hosts import Hosts
+from crawler.engine.session import Session, session_of
 from crawler.visits.visit import Visit
 
 if TYPE_CHECKING:
@@ -30,11 +29,8 @@ _REMEMBERED: Final = 20_000
 _WAITING_SECONDS: Final = 0.5
 
 
-class ArchivingSpider(Protocol):
-    """What the frontier needs of its spider."""
-
-    journal: AsyncJournal
-    hosts: Hosts
+class VisitingSpider(Protocol):
+    """What the scheduler needs of its spider."""
 
     def request(self, visit: Visit) -> Request:
         """The request for a visit."""
@@ -44,18 +40,13 @@ class ArchivingSpider(Protocol):
 class FrontierScheduler(BaseScheduler):
     """Gives out the requests of the journal's frontier, each host in its turn."""
 
-    def __init__(self, crawler: Crawler, turns: int) -> None:
-        """Prepares.
-
-        Args:
-            crawler: Whose spider has the journal.
-            turns: How many requests a host may have at a time.
-
-        """
+    def __init__(self, crawler: Crawler, session: Session, turns: int) -> None:
+        """Takes the crawler, its session, and how many requests a host may have at a time."""
         self._crawler = crawler
-        self._spider = cast("ArchivingSpider", crawler.spider)
-        self._journal = self._spider.journal
-        self._hosts = self._spider.hosts
+        self._journal = session.journal
+        self._hosts = session.hosts
+        session.add_visit = self.add
+        session.end_turn = self.release
         self._turns = turns
         self._active: Counter[str] = Counter()
         self._holders: dict[str, str] = {}
@@ -70,7 +61,8 @@ class FrontierScheduler(BaseScheduler):
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Reads CONCURRENT_REQUESTS_PER_DOMAIN."""
-        return cls(crawler, crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
+        turns = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
+        return cls(crawler, session_of(crawler), turns)
 
     def open(self, spider: Spider) -> None:
         """Begins to commit by the clock; the journal itself is open already."""
@@ -90,18 +82,22 @@ class FrontierScheduler(BaseScheduler):
 
     def enqueue_request(self, request: Request) -> bool:
         """Takes a request in; duplicates are counted by the journal."""
-        visit = cast("Visit", request.meta["visit"])
+        self.add(cast("Visit", request.meta["visit"]))
+        return True
+
+    def add(self, visit: Visit) -> None:
+        """Takes a visit into the frontier."""
         if self._is_news(visit):
             self._journal.add(visit.entry())
             self._is_worth_asking = True
-        return True
 
     def next_request(self) -> Request | None:
         """The next request, or None while every host is busy or the journal has not answered."""
         if not self._ready:
             self._ask()
             return None
-        return self._spider.request(self._ready.popleft())
+        spider = cast("VisitingSpider", self._crawler.spider)
+        return spider.request(self._ready.popleft())
 
     def release(self, key: str) -> None:
         """Gives the turn back that a page held; once is enough, more does no harm."""

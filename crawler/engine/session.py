@@ -1,95 +1,65 @@
-"""The journal that the settings ask for: of a live crawl, or of an offline one."""
+"""What the parts of one crawl share: made when it is opened, found through its crawler."""
 
 from __future__ import annotations
 
-import logging
-from pathlib import Path
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
-import scrapy
-from scrapy.settings import BaseSettings
+from scrapy.crawler import Crawler
 
-from archive.catalogue.frontier import Bounds
-from archive.collection import Collection
-from archive.journal.live import Journal, Limits
-from archive.journal.offline import OfflineJournal
+from archive.errors import ArchiveError
 from archive.journal.on_loop import AsyncJournal
-from archive.journal.unit import CrawlJournal
-from archive.warc.stamps import SystemStamps
+from crawler.engine.hosts import Hosts
+from crawler.offline.archive import OfflineArchive
 from crawler.visits.addresses import Addresses
 from crawler.visits.plan import CrawlPlan
-from pipelines.records.earlier import RecordsFolder
-from pipelines.records.visit_key import capture_key
-
-logger = logging.getLogger(__name__)
+from crawler.visits.visit import Visit
+from pipelines.workers.pool import ExtractionPool
 
 
-def journal_from_settings(
-    settings: BaseSettings, plan: CrawlPlan, addresses: Addresses
-) -> AsyncJournal:
-    """Makes the journal and opens it.
+def _nowhere(_of: object) -> None:
+    """Stands in for the scheduler, until there is one."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Session:
+    """One crawl."""
+
+    plan: CrawlPlan
+    """What is asked for."""
+    addresses: Addresses
+    """What belongs to the site."""
+    journal: AsyncJournal
+    """Open."""
+    hosts: Hosts
+    """Which hosts are left alone."""
+    pages: ExtractionPool
+    """The processes that read pages; none is started before there is one to read."""
+    archive: OfflineArchive | None = None
+    """Where answers come from, if not from the network."""
+    add_visit: Callable[[Visit], None] = _nowhere
+    """Takes a visit into the frontier; the scheduler's."""
+    end_turn: Callable[[str], None] = _nowhere
+    """Gives back the turn that a visit held, by its key; the scheduler's."""
+    end_by: Callable[[ArchiveError], None] = _nowhere
+    """Ends the crawl in order; the spider's."""
+    failure: ArchiveError | None = None
+    """What ended the crawl, if it was neither its end, nor a person, nor the site."""
+    not_of_site: list[str] = field(default_factory=list)
+    """Addresses of the plan that are not of the site."""
+    refusals: Counter[str] = field(default_factory=Counter)
+    """Pages and requisites given up in this run because the site refused them, by reason."""
+
+
+def session_of(crawler: Crawler) -> Session:
+    """The session of a crawler, from when its spider is made.
 
     Raises:
-        ArchiveError: Where the collection cannot be used.
+        TypeError: Where its spider has none.
 
     """
-    collection = Collection(Path(settings["COLLECTION"]))
-    journal: CrawlJournal
-    bounds = Bounds(settings.getint("PATTERN_PAGES"), settings.getint("REQUISITES_PER_CRAWL"))
-    if settings.get("REPLAY"):
-        journal = OfflineJournal(
-            collection, SystemStamps(), bounds, RecordsFolder(collection).line_to_keep
-        )
-    else:
-        journal = Journal(
-            collection,
-            stamps=SystemStamps(),
-            info=warcinfo_fields(settings, plan, addresses, collection.name),
-            limits=Limits(
-                file_bytes=settings.getint("WARC_SIZE"),
-                free_bytes=settings.getint("MINIMUM_FREE_SPACE"),
-            ),
-            bounds=bounds,
-            visit_key=capture_key,
-        )
-    thread = AsyncJournal(journal)
-    recovery = thread.open(plan.fingerprint())
-    if recovery.files_sealed or recovery.files_quarantined:
-        logger.warning(
-            "The last run did not end in order: %d files sealed, %d bytes and %d files that were "
-            "not acknowledged moved to %s",
-            recovery.files_sealed,
-            recovery.bytes_quarantined,
-            recovery.files_quarantined,
-            collection.quarantine,
-        )
-    return thread
-
-
-def warcinfo_fields(
-    settings: BaseSettings, plan: CrawlPlan, addresses: Addresses, name: str
-) -> list[tuple[str, str]]:
-    """What the warcinfo record of each file says, and with it who reads the file years later.
-
-    The machine's name and its user are left out: they may give away who documents.
-    """
-    fields = [
-        (
-            "software",
-            f"{settings['BOT_NAME']}/{settings['BOT_VERSION']} Scrapy/{scrapy.__version__}",
-        ),
-        ("format", "WARC File Format 1.1"),
-        (
-            "conformsTo",
-            "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
-        ),
-        ("isPartOf", name),
-        ("operator", settings.get("OPERATOR") or ""),
-        ("http-header-user-agent", settings["USER_AGENT"]),
-        ("robots", "obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore"),
-        ("requisites", settings["REQUISITES"]),
-        ("download-delay", str(settings.getfloat("DOWNLOAD_DELAY"))),
-        ("download-maxsize", str(settings.getint("DOWNLOAD_MAXSIZE"))),
-        ("download-timeout", str(settings.getfloat("DOWNLOAD_TIMEOUT"))),
-    ]
-    fields += [(f"base-{edition}", addresses.base(edition)) for edition in plan.editions]
-    return fields
+    session = getattr(crawler.spider, "session", None)
+    if not isinstance(session, Session):
+        raise TypeError(f"{crawler.spider!r} has no session: this part needs the project's spider")
+    return session

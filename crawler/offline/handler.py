@@ -6,8 +6,6 @@ counted, named in the log, and not fetched.
 
 from __future__ import annotations
 
-from typing import Protocol, cast
-
 from scrapy import Request
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.crawler import Crawler
@@ -17,13 +15,9 @@ from scrapy.responsetypes import responsetypes
 
 from archive.http.message import entity
 from archive.index.lookup import FoundCapture
-from crawler.offline.archive import OfflineArchive
+from crawler.engine.session import session_of
 from crawler.wire.reply import Reply
 from pipelines.records.captured_page import stored_capture
-
-
-class _OfflineSpider(Protocol):
-    archive: OfflineArchive
 
 
 class ReplayHandler(BaseDownloadHandler):
@@ -33,7 +27,9 @@ class ReplayHandler(BaseDownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._archive = cast("_OfflineSpider", crawler.spider).archive
+        archive = session_of(crawler).archive
+        assert archive is not None
+        self._archive = archive
         self._stats = crawler.stats
 
     async def download_request(self, request: Request) -> Response:

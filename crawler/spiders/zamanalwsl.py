@@ -4,104 +4,83 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Self, cast
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from archive.catalogue.frontier import LONGEST_WAIT
 from archive.collection import Collection
 from archive.errors import ArchiveError, WorkerUnavailableError
-from archive.journal.on_loop import AsyncJournal
-from crawler.engine.hosts import Hosts
+from crawler.engine.article_item import ArticleItem
+from crawler.engine.opening import open_session
 from crawler.engine.robots import CrawlEndingError, RobotsUnreachableError
-from crawler.engine.session import journal_from_settings
-from crawler.offline.archive import OfflineArchive, complete_settings
-from crawler.visits.addresses import Addresses
+from crawler.engine.session import Session
+from crawler.engine.storing import Storing
+from crawler.offline.archive import complete_settings
 from crawler.visits.extent import extent_of
 from crawler.visits.follow import Answer, Follower
 from crawler.visits.left_behind import left_behind
-from crawler.visits.plan import CrawlPlan, parse_plan
 from crawler.visits.refusals import refusal_of
 from crawler.visits.requisites import Requisites
 from crawler.visits.retries import RetryPolicy, Verdict
 from crawler.visits.visit import PRIORITY_LISTED_ARTICLE, Visit
 from crawler.wire.reply import Reply, reply_to
-from pipelines.items.item import DownloadItem
 from pipelines.records.captured_page import CapturedPage, captured_article
+from pipelines.records.record import Record
 from pipelines.site import SITE
 from pipelines.workers.job import Found, Job
-from pipelines.workers.pool import ExtractionPool, PendingPage
+from pipelines.workers.pool import PendingPage
 
 _FEW_PENDING = 1000
 logger = logging.getLogger(__name__)
 
 
 class ZamanAlWslSpider(Spider):
-    """Visits what its plan asks for, and yields one item for each download."""
+    """Visits what its plan asks for, and yields the articles."""
 
     name = SITE.name
 
     def __init__(
         self,
-        plan: CrawlPlan,
-        addresses: Addresses,
-        journal: AsyncJournal,
+        session: Session,
+        storing: Storing,
         retries: RetryPolicy,
         requisites: Requisites,
-        hosts: Hosts,
-        pages: ExtractionPool,
-        archive: OfflineArchive | None = None,
         *,
         left: Iterable[Visit] = (),
-        most_pages: int,
+        listing_pages: int,
     ) -> None:
-        """Takes what to do and what to do it with.
+        """Takes the parts of the crawl.
 
         Args:
-            plan: What is asked for.
-            addresses: What belongs to the site.
-            journal: Open.
+            session: What is asked for, of which site, and into which journal.
+            storing: Extracts and stores.
             retries: What becomes of pages that fail.
             requisites: What is fetched beside the pages.
-            hosts: Which hosts are left alone.
-            pages: The processes that read pages.
-            archive: Where answers come from, if not from the network.
             left: Requisites that earlier crawls left.
-            most_pages: The most pages of one listing.
+            listing_pages: The most pages of one listing.
 
         """
         super().__init__()
-        self.archive = archive
-        self.plan = plan
-        self.addresses = addresses
-        self.journal = journal
-        self.hosts = hosts
-        self.not_of_site: list[str] = []
-        """Addresses of the plan that are not of the site."""
-        self.refusals: Counter[str] = Counter()
-        """Pages and requisites given up in this run because the site refused them, by reason."""
-        self.pages = pages
-        self.failure: ArchiveError | None = None
-        """What ended the crawl, if it was neither its end, nor a person, nor the site."""
-        self._closing: asyncio.Task[None] | None = None
+        self.session = session
+        self._storing = storing
         self._retries = retries
         self._requisites = requisites
         self._left = left
+        self._closing: asyncio.Task[None] | None = None
         self._follower = Follower(
-            addresses,
-            frozenset(plan.editions),
-            journal.crawl,
-            frozenset(plan.sections),
-            most_pages=most_pages,
+            session.addresses,
+            frozenset(session.plan.editions),
+            session.journal.crawl,
+            frozenset(session.plan.sections),
+            most_pages=listing_pages,
         )
 
     @classmethod
@@ -113,38 +92,26 @@ class ZamanAlWslSpider(Spider):
 
         """
         settings = crawler.settings
-        plan = parse_plan(SITE, kwargs)
         extent = extent_of(settings["REQUISITES"])
-        archive = OfflineArchive(settings["REPLAY"], plan.at) if settings["REPLAY"] else None
-        if archive is not None and not plan.bases:
-            plan = replace(plan, bases=archive.bases())
-        addresses = Addresses(SITE, plan.bases)
-        journal = journal_from_settings(settings, plan, addresses)
-        retries = RetryPolicy(settings.getint("RETRY_TIMES"), settings.getfloat("RETRY_DELAY"))
-        most = settings.getint("REQUISITES_PER_PAGE")
+        session = open_session(settings, kwargs)
+        journal = session.journal
         catalogue = Collection(Path(settings["COLLECTION"])).catalogue
         spider = cls(
-            plan,
-            addresses,
-            journal,
-            retries,
-            Requisites(addresses, extent, journal.stats, most=most),
-            Hosts(
-                delay=retries.delay,
-                longest=min(retries.delay * 2 ** min(retries.times, 32), LONGEST_WAIT),
-                limit=settings.getint("REFUSALS_IN_A_ROW"),
+            session,
+            Storing(session),
+            RetryPolicy(settings.getint("RETRY_TIMES"), settings.getfloat("RETRY_DELAY")),
+            Requisites(
+                session.addresses,
+                extent,
+                journal.stats,
+                most=settings.getint("REQUISITES_PER_PAGE"),
             ),
-            ExtractionPool(
-                settings.getint("EXTRACTION_WORKERS"),
-                seconds=settings.getfloat("EXTRACTION_TIMEOUT"),
-                memory=settings.getint("EXTRACTION_MEMORY"),
-            ),
-            archive,
             left=() if extent == "none" else left_behind(catalogue, journal.crawl),
-            most_pages=settings.getint("LISTING_PAGES"),
+            listing_pages=settings.getint("LISTING_PAGES"),
         )
         spider._set_crawler(crawler)
-        journal.on_failure = spider.end_by
+        journal.on_failure = session.end_by = spider.end_by
+        crawler.signals.connect(spider._end_workers, signals.spider_closed)
         return spider
 
     @classmethod
@@ -156,7 +123,7 @@ class ZamanAlWslSpider(Spider):
     @staticmethod
     def close(spider: Spider, reason: str) -> None:
         """Lets go of the archive."""
-        archive = cast("ZamanAlWslSpider", spider).archive
+        archive = cast("ZamanAlWslSpider", spider).session.archive
         if archive is not None:
             archive.close()
 
@@ -164,7 +131,7 @@ class ZamanAlWslSpider(Spider):
         """The first visits, given out only as fast as they are used up."""
         for visit in self._first_visits():
             yield self.request(visit)
-            while self.journal.pending > _FEW_PENDING:
+            while self.session.journal.pending > _FEW_PENDING:
                 await asyncio.sleep(0.2)
 
     def request(self, visit: Visit) -> Request:
@@ -182,8 +149,8 @@ class ZamanAlWslSpider(Spider):
             },
         )
 
-    async def parse(self, response: Response) -> AsyncIterator[Request | DownloadItem]:
-        """Yields the visits that an answer leads to, then the item of the download."""
+    async def parse(self, response: Response) -> AsyncIterator[ArticleItem]:
+        """Takes what an answer leads to into the frontier, stores it, and yields its article."""
         assert response.request is not None
         visit = cast("Visit", response.meta["visit"])
         reply = reply_to(response.request, visit.context)
@@ -198,23 +165,31 @@ class ZamanAlWslSpider(Spider):
             except WorkerUnavailableError as error:
                 self.end_by(error)  # the page stays pending
                 return
-            for following in self._follower.next_visits(visit, answer, found):
-                yield self.request(following)
-            for following in self._requisites.next_visits(visit, answer, found):
-                yield self.request(following)
-        yield self._item(visit, reply, page, reading, verdict)
+            # Before the turn ends: the order of a crawl is that of its priorities.
+            for following in self._next_visits(visit, answer, found):
+                self.session.add_visit(following)
+        record = await self._store(visit, reply, verdict, page, reading)
+        if record is not None:
+            yield ArticleItem.of(record)
 
-    async def failed(self, failure: Failure) -> AsyncIterator[DownloadItem]:
-        """Yields the item of a download that gave no answer, or one that Scrapy could not read."""
+    async def failed(self, failure: Failure) -> AsyncIterator[ArticleItem]:
+        """Stores a download that gave no answer, or one that Scrapy could not read."""
         request = cast("Request", failure.request)  # type: ignore[attr-defined]
         visit = cast("Visit", request.meta["visit"])
-        if not isinstance(failure.value, CrawlEndingError):
-            reply = reply_to(request, visit.context)
-            page = _article(reply)
-            answer = _answer(request.url, reply, page)
-            verdict = self._verdict(visit, reply, answer, failure)
-            reading = self._read(visit, None, page) if verdict.refusal is None else None
-            yield self._item(visit, reply, page, reading, verdict)
+        if isinstance(failure.value, CrawlEndingError):
+            return
+        reply = reply_to(request, visit.context)
+        page = _article(reply)
+        answer = _answer(request.url, reply, page)
+        verdict = self._verdict(visit, reply, answer, failure)
+        reading = self._read(visit, None, page) if verdict.refusal is None else None
+        record = await self._store(visit, reply, verdict, page, reading)
+        if record is not None:
+            yield ArticleItem.of(record)
+
+    def _next_visits(self, visit: Visit, answer: Answer, found: Found) -> Iterator[Visit]:
+        yield from self._follower.next_visits(visit, answer, found)
+        yield from self._requisites.next_visits(visit, answer, found)
 
     def _read(
         self, visit: Visit, answer: Answer | None, page: CapturedPage | None
@@ -230,7 +205,7 @@ class ZamanAlWslSpider(Spider):
             return None
         url = answer.url if answer is not None else visit.url
         article_url = page.original_url if page is not None else None
-        return self.pages.read(Job(body, url, content_type, links, requisites, article_url))
+        return self.session.pages.read(Job(body, url, content_type, links, requisites, article_url))
 
     async def _found(self, reading: PendingPage | None) -> Found:
         """What a page names."""
@@ -238,7 +213,7 @@ class ZamanAlWslSpider(Spider):
             return Found()
         found = await asyncio.wrap_future(reading.found)
         if found.failure is not None:
-            self.journal.stats[f"links/not_read/{found.failure}"] += 1
+            self.session.journal.stats[f"links/not_read/{found.failure}"] += 1
             logger.warning(
                 "%s: its links could not be read (%s). It is archived, and where it leads is not "
                 "followed",
@@ -247,15 +222,16 @@ class ZamanAlWslSpider(Spider):
             )
         return found
 
-    def _item(
+    async def _store(
         self,
         visit: Visit,
         reply: Reply,
+        verdict: Verdict,
         page: CapturedPage | None,
         reading: PendingPage | None,
-        verdict: Verdict,
-    ) -> DownloadItem:
-        stats = self.journal.stats
+    ) -> Record | None:
+        session = self.session
+        stats = session.journal.stats
         if visit.kind == "requisite":
             stats[f"requisite/{verdict.outcome}"] += 1
         if verdict.refusal is not None:
@@ -264,20 +240,10 @@ class ZamanAlWslSpider(Spider):
             if verdict.outcome == "failed":
                 stats["refused/given_up"] += 1
                 stats["refused/requisites"] += visit.kind == "requisite"
-                self.refusals[verdict.refusal] += 1
+                session.refusals[verdict.refusal] += 1
                 logger.warning("%s was refused: %s", visit.url, verdict.note)
-        return DownloadItem(
-            key=visit.key,
-            url=visit.url,
-            outcome=verdict.outcome,
-            note=verdict.note,
-            wait=verdict.wait,
-            context=reply.context,
-            exchanges=reply.exchanges,
-            stored=reply.stored,
-            page=page,
-            reading=reading.article if page is not None and reading is not None else None,
-        )
+        article = reading.article if page is not None and reading is not None else None
+        return await self._storing.store(visit, reply, verdict, page, article)
 
     def _verdict(
         self, visit: Visit, reply: Reply, answer: Answer, failure: Failure | None
@@ -298,9 +264,9 @@ class ZamanAlWslSpider(Spider):
             if reply.truncated != "length":
                 self._did_not_answer(visit, verdict)
             return verdict
-        refusal = refusal_of(visit, answer, self.addresses)
+        refusal = refusal_of(visit, answer, self.session.addresses)
         if refusal is None:
-            self.hosts.answered(visit.host)
+            self.session.hosts.answered(visit.host)
             return self._retries.after_answer(answer.status)
         assert reply.message is not None
         assert reply.exchange is not None
@@ -311,8 +277,8 @@ class ZamanAlWslSpider(Spider):
         return verdict
 
     def _did_not_answer(self, visit: Visit, verdict: Verdict) -> None:
-        self.hosts.refused(visit.host, verdict.note or "", verdict.host_wait)
-        if self.hosts.given_up is not None:
+        self.session.hosts.refused(visit.host, verdict.note or "", verdict.host_wait)
+        if self.session.hosts.given_up is not None:
             self._end("refused")
 
     def _not_asked_for(self, visit: Visit, refusal: IgnoreRequest) -> Verdict:
@@ -324,7 +290,7 @@ class ZamanAlWslSpider(Spider):
         return Verdict("failed" if is_loss else "done", str(refusal))
 
     def _first_visits(self) -> Iterator[Visit]:
-        plan = self.plan
+        plan = self.session.plan
         if plan.urls_file is not None:
             yield from self._listed_urls()
             return
@@ -332,8 +298,8 @@ class ZamanAlWslSpider(Spider):
         yield from filter(self._is_of_plan, self._left)
 
     def _pages_asked_for(self) -> Iterator[Visit]:
-        plan, follower = self.plan, self._follower
-        site = self.addresses.site
+        plan, follower = self.session.plan, self._follower
+        site = self.session.addresses.site
         for name, number in plan.sections:
             edition = site.edition(name)
             assert edition is not None
@@ -350,29 +316,34 @@ class ZamanAlWslSpider(Spider):
 
     def _is_of_plan(self, requisite: Visit) -> bool:
         """Whether it, or the page that needs it, is of an edition that is crawled."""
-        named = map(self.addresses.page, (requisite.url, requisite.context.get("via", "")))
+        named = map(self.session.addresses.page, (requisite.url, requisite.context.get("via", "")))
         editions = {page.edition.name for page in named if page is not None}
-        return self.addresses.may_fetch(requisite.url) and bool(editions & set(self.plan.editions))
+        return self.session.addresses.may_fetch(requisite.url) and bool(
+            editions & set(self.session.plan.editions)
+        )
 
     def _listed_urls(self) -> Iterator[Visit]:
-        for url in self.plan.urls():
-            page = self.addresses.page(url)
-            if page is None or not self.addresses.may_fetch(url):
+        for url in self.session.plan.urls():
+            page = self.session.addresses.page(url)
+            if page is None or not self.session.addresses.may_fetch(url):
                 logger.warning(
                     "%s is not fetched: it is not on a host of the site, or is a vote or a search",
                     url,
                 )
-                self.not_of_site.append(url)
+                self.session.not_of_site.append(url)
                 continue
             yield self._follower.listed_url(url, page)
 
+    async def _end_workers(self) -> None:
+        await asyncio.to_thread(self.session.pages.close)
+
     def end_by(self, error: ArchiveError) -> None:
         """Ends the crawl in order, once: by the disk's refusal, or because no page can be read."""
-        if self.failure is not None:
+        if self.session.failure is not None:
             return
-        self.failure = error
+        self.session.failure = error
         logger.critical("%s", error)
-        self._end("storage" if error is self.journal.failure else "error")
+        self._end("storage" if error is self.session.journal.failure else "error")
 
     def _end(self, reason: str) -> None:
         """Ends the crawl in order, if it is not ending already."""

@@ -1,36 +1,28 @@
-"""The download handler of a crawl: Scrapy's own, with the exchanges on the wire kept."""
+"""The download handler of a crawl of the network: all that passes the wire is archived."""
 
 from __future__ import annotations
-
-from typing import Protocol, cast
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 
-from archive.journal.on_loop import AsyncJournal
 from archive.journal.unit import Unit
 from archive.warc.exchange import Exchange
-from crawler.visits.addresses import Addresses
+from crawler.engine.session import session_of
 from crawler.wire.handler import WiretapHandler
-
-
-class _ArchivingSpider(Protocol):
-    journal: AsyncJournal
-    addresses: Addresses
 
 
 class ArchivingHandler(WiretapHandler):
     """Captures all downloads.
 
-    A visit's exchanges are stored with its record by the item pipelines. What has no visit, such as
+    A visit's exchanges are stored with its record. What has no visit, such as
     robots.txt and its redirects, goes into the journal from here.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        spider = cast("_ArchivingSpider", crawler.spider)
-        self._journal = spider.journal
-        self._addresses = spider.addresses
+        session = session_of(crawler)
+        self._journal = session.journal
+        self._addresses = session.addresses
         self.on_exchanges = self._keep_what_has_no_visit
 
     def is_public(self, url: str) -> bool:

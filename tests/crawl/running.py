@@ -41,6 +41,7 @@ def crawl(
     settings: Mapping[str, object] | None = None,
     environment: Mapping[str, str] | None = None,
     program: tuple[str, ...] = SCRAPY,
+    options: tuple[str, ...] = (),
     seconds: float = PATIENCE,
 ) -> Ended:
     """Crawl to the end.
@@ -51,10 +52,11 @@ def crawl(
         settings: Scrapy's, by name, beside those that make a crawl of loopback fast.
         environment: Variables to set.
         program: What Python is to run, if not Scrapy itself.
+        options: Of the command, as `-O` and a file.
         seconds: How long it may take.
 
     """
-    words = command(collection, arguments, settings or {}, program)
+    words = [*command(collection, arguments, settings or {}, program), *options]
     done = run(*words, variables=environment, merged=True, timeout=seconds)
     return Ended(done.returncode, done.stdout)
 

@@ -18,7 +18,7 @@ from archive.warc.exchange import Truncation
 from archive.warc.fields import CRAWL_ARGUMENTS, CRAWL_NUMBER, VISIT_KEY, VISIT_OUTCOME
 from crawler import settings
 from crawler.console.exit_codes import ExitCode
-from crawler.engine.session import warcinfo_fields
+from crawler.engine.opening import warcinfo_fields
 from crawler.visits.addresses import Addresses
 from crawler.visits.plan import _KNOWN, parse_plan
 from pipelines.extraction.article import Method

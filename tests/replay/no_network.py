@@ -13,6 +13,7 @@ import sys
 from typing import NoReturn
 
 from scrapy.cmdline import execute
+from twisted.internet._resolver import GAIResolver
 
 USED = 99
 """The exit code."""
@@ -28,4 +29,5 @@ if __name__ == "__main__":
         setattr(socket, name, used)
     for name in ("connect", "connect_ex", "sendto"):
         setattr(socket.socket, name, used)
+    GAIResolver.__init__.__defaults__ = (None, used)  # it kept the function that it found
     execute(["scrapy", *sys.argv[1:]])

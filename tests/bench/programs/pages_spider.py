@@ -23,9 +23,9 @@ from scrapy.linkextractors import LinkExtractor
 from archive.collection import Collection
 from archive.journal.live import Journal
 from archive.journal.on_loop import AsyncJournal
+from archive.journal.unit import Unit
 from archive.warc.stamps import SystemStamps
 from crawler.wire.handler import exchanges_of
-from pipelines.items.item import DownloadItem
 
 PLAIN: dict[str, Any] = {
     "LOG_LEVEL": "WARNING",
@@ -39,7 +39,6 @@ PLAIN: dict[str, Any] = {
 CAPTURE: dict[str, Any] = {
     **PLAIN,
     "DOWNLOAD_HANDLERS": {"http": "crawler.wire.handler.WiretapHandler"},
-    "ITEM_PIPELINES": {"pipelines.items.store.StorePipeline": 300},
 }
 
 
@@ -86,15 +85,14 @@ class PagesSpider(Spider):
         for url in self.first:
             yield Request(url)
 
-    async def parse(self, response: Response) -> AsyncIterator[Request | DownloadItem]:
+    async def parse(self, response: Response) -> AsyncIterator[Request]:
         assert isinstance(response, TextResponse)
         for link in self.extractor.extract_links(response):
             yield Request(link.url)
         if self.journal is not None:
             assert response.request is not None
-            yield DownloadItem(
-                key=response.url, url=response.url, exchanges=exchanges_of(response.request)
-            )
+            exchanges = exchanges_of(response.request)
+            await self.journal.write(Unit(key=response.url, exchanges=exchanges))
 
 
 def main(mode: str, start: str, collection: str) -> None:

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 from scrapy.cmdline import execute
 
+from crawler.engine import storing
 from crawler.visits.follow import Answer, Follower
 from crawler.visits.visit import Visit
 from pipelines.extraction.article import Article
-from pipelines.items import store as store_pipeline
 from pipelines.records.captured_page import CapturedPage
 from pipelines.records.record import Record
 from pipelines.workers.job import Found
@@ -41,7 +41,7 @@ def main() -> None:
     if part == "spider":
         Follower.next_visits = _mistaken_visits  # type: ignore[method-assign]
     else:
-        store_pipeline.make_record = _mistaken_record  # type: ignore[attr-defined,assignment]
+        storing.make_record = _mistaken_record  # type: ignore[attr-defined,assignment]
     execute()
 
 

@@ -14,7 +14,12 @@ from archive.errors import (
 )
 from crawler.console.exit_codes import ExitCode, code_of_error, verdict_on_crawl
 
-FINISHED = {"finish_reason": "finished", "capture/exchanges": 9, "records/written": 4}
+FINISHED = {
+    "finish_reason": "finished",
+    "capture/exchanges": 9,
+    "records/written": 4,
+    "articles/answered": 4,
+}
 
 
 def verdict(
@@ -128,3 +133,22 @@ def test_without_any_stats_there_is_a_verdict() -> None:
     code, sentence = verdict({"finish_reason": "finished"})
     assert code == 0
     assert sentence.startswith("0 exchanges captured, 0 records written")
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "lost"),
+    [
+        ({}, 0),
+        ({"articles/answered": 5}, 1),
+        ({"articles/answered": 3}, -1),
+        ({"articles/answered": 9, "articles/without_article": 3, "articles/failed": 2}, 0),
+        ({"articles/answered": 9, "articles/without_article": 3}, 2),
+        ({"articles/answered": 5, "records/repeated": 1}, 0),
+    ],
+)
+def test_a_crawl_balances_its_books(outcomes: dict[str, int], lost: int) -> None:
+    code, sentence = verdict({**FINISHED, **outcomes})
+    assert code == (1 if lost else 0)
+    if lost:
+        assert f"article pages that were answered {lost} came to nothing" in sentence
+        assert "scrapy replay" in sentence

@@ -17,7 +17,12 @@ from archive.errors import ArchiveError
 from archive.journal.on_loop import AsyncJournal
 from crawler.engine.hosts import Hosts
 from crawler.engine.scheduler import FrontierScheduler
+from crawler.engine.session import Session
+from crawler.visits.plan import parse_plan
 from crawler.visits.visit import Visit
+from pipelines.site import SITE
+from pipelines.workers.pool import ExtractionPool
+from tests.crawler.standing_in import real
 
 HOST = "en.zamanalwsl.net"
 SOON = 0.3
@@ -60,14 +65,20 @@ class StandIn:
 
 
 def scheduler(journal: StandIn, wake: Callable[[], None] = lambda: None) -> FrontierScheduler:
-    spider = SimpleNamespace(
-        journal=journal,
+    session = Session(
+        plan=parse_plan(SITE, {}),
+        addresses=real(),
+        journal=cast("AsyncJournal", journal),
         hosts=Hosts(delay=0.0, longest=0.0, limit=0),
+        pages=ExtractionPool(1),
+    )
+    spider = SimpleNamespace(
+        session=session,
         request=lambda its: Request(its.url, meta={"visit": its}),
     )
     engine = SimpleNamespace(_slot=SimpleNamespace(nextcall=SimpleNamespace(schedule=wake)))
     crawler = cast("Crawler", SimpleNamespace(spider=spider, engine=engine))
-    frontier = FrontierScheduler(crawler, 1)
+    frontier = FrontierScheduler(crawler, session, 1)
     frontier.open(cast("Spider", spider))
     return frontier
 

@@ -1,1 +1,0 @@
-"""The item pipelines of a crawl."""
