@@ -41,6 +41,18 @@ LARGEST_PAGE: Final = 16 * 1024 * 1024
 _LOWEST_COVERAGE: Final = 0.95
 # A page of this site without a found article is left alone if it has less text than this.
 _LEAST_TEXT: Final = 250
+# Bytes at the beginning by which an answer is told from a page, and what others begin with.
+_START: Final = 4096
+_BLANKS: Final = b" \t\r\n\xef\xbb\xbf"
+_SIGNATURES: Final = (
+    b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF87a", b"GIF89a", b"RIFF", b"%PDF-", b"\x1f\x8b\x08",
+    b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf", b"\xd0\xcf\x11\xe0", b"OggS", b"ID3",
+)  # fmt: skip
+_OTHER_TYPES: Final = (
+    "image/", "audio/", "video/", "font/", "application/pdf", "application/json",
+    "application/ld+json", "application/zip", "application/gzip", "application/x-gzip",
+    "application/msword", "application/vnd.",
+)  # fmt: skip
 # Letters of hidden text: as many as of a sentence.
 _HIDDEN: Final = 40
 # Of the paragraphs of a region, the share outside the text from which the readings differ.
@@ -62,6 +74,8 @@ def extract_article(body: bytes, url: str, *, content_type: str | None = None) -
     """
     if len(body) > LARGEST_PAGE:
         return Article(warnings=("too_large",))
+    if _is_no_page(body, content_type):
+        return Article(warnings=("not_html",))
     decoded = decode(body, content_type)
     warnings: set[str] = set()
     if decoded.damaged:
@@ -79,6 +93,20 @@ def extract_article(body: bytes, url: str, *, content_type: str | None = None) -
         encoding=Encoding(decoded.declared, decoded.used),
         warnings=tuple(sorted(warnings)),
     )
+
+
+def _is_no_page(body: bytes, content_type: str | None) -> bool:
+    """Whether the first bytes or the media type say that an answer is something else than HTML."""
+    start = body[:_START].lstrip(_BLANKS)
+    if start.startswith(_SIGNATURES):
+        return True
+    if start.startswith((b"<", b"\x00<")):
+        return False
+    media_type = (content_type or "").partition(";")[0].strip().lower()
+    if media_type.startswith(_OTHER_TYPES):
+        return True
+    closed = body.rstrip(_BLANKS)[-1:] in (b"}", b"]")
+    return start[:1] in (b"{", b"[") and closed and b"<" not in body[:_START]
 
 
 @dataclass(frozen=True, slots=True)

@@ -395,10 +395,15 @@ def _sources(element: html.HtmlElement) -> Iterator[str]:
         if source := element.get(name):
             yield source
     yield from _candidates(element)
-    parent = element.getparent()
-    if parent is not None and parent.tag == "picture":
-        for source in parent.iterchildren("source"):
-            yield from _candidates(source)
+    # libxml2 does not know that a `source` is empty: what follows it stands in it.
+    for outer in element.iterancestors():
+        if outer.tag == "source":
+            yield from _candidates(outer)
+        elif outer.tag == "picture":
+            for source in outer.iterchildren("source"):
+                yield from _candidates(source)
+        else:
+            break
 
 
 def _candidates(element: html.HtmlElement) -> Iterator[str]:

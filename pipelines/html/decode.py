@@ -18,6 +18,16 @@ _LABELS: Final = {
     "us-ascii": "windows-1252",
     "x-cp1256": "windows-1256",
     "cp-1256": "windows-1256",
+    "iso-8859-6-i": "iso-8859-6",
+    "iso-8859-6-e": "iso-8859-6",
+    "csiso88596i": "iso-8859-6",
+    "csiso88596e": "iso-8859-6",
+}
+# Labels of the header by which bytes without a mark are UTF-16; the standard reads most as LE.
+_UTF_16: Final = {
+    "utf-16": "utf-16-le",
+    "utf-16le": "utf-16-le",
+    "utf-16be": "utf-16-be",
 }
 _BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -65,11 +75,12 @@ class Decoded:
 def decode(body: bytes, content_type: str | None = None) -> Decoded:
     """Decode a page.
 
-    A byte order mark decides. Then UTF-8, if the bytes are valid UTF-8: no other text is by
-    chance. Then what the header and the page declare, unless the bytes say otherwise: Latin
-    letters by the dozen in a row are Arabic in windows-1256, and mostly valid UTF-8 is UTF-8 with
-    a bad byte. Then windows-1256 for Arabic words, the one other encoding the site is known in,
-    windows-1252 for Latin ones, and for others what trafilatura detects.
+    A byte order mark decides. Then the header, if it says UTF-16 and the bytes are. Then UTF-8, if
+    the bytes are valid UTF-8: no other text is by chance. Then what the header and the page
+    declare, unless the bytes say otherwise: Latin letters by the dozen in a row are Arabic in
+    windows-1256, and mostly valid UTF-8 is UTF-8 with a bad byte. Then windows-1256 for Arabic
+    words, the one other encoding the site is known in, windows-1252 for Latin ones, and for others
+    what trafilatura detects.
 
     Never raises. `declared` is the header's word, else the page's own.
     """
@@ -78,6 +89,11 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     for mark, used in _BYTE_ORDER_MARKS:
         if body.startswith(mark):
             text = body[len(mark) :].decode(used, "replace")
+            return Decoded(text, declared, used, "\ufffd" in text)
+    if in_header in _UTF_16 and b"\x00" in body:
+        used = _UTF_16[in_header]
+        text = body.decode(used, "replace")
+        if "<" in text:
             return Decoded(text, declared, used, "\ufffd" in text)
     try:
         return Decoded(body.decode("utf-8"), declared, "utf-8", damaged=False)

@@ -76,3 +76,25 @@ def test_a_page_of_another_site() -> None:
 def test_too_large_a_page() -> None:
     article = extract_article(b"<p>" + b"a" * LARGEST_PAGE, EN)
     assert article == Article(warnings=("too_large",))
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (b"\xff\xd8\xff\xe0" + b"JFIF<p>" * 99, "image/jpeg"),
+        (b"\xff\xd8\xff\xe0" + b"JFIF<p>" * 99, "text/html; charset=utf-8"),
+        (b"%PDF-1.4\n" + b"stream " * 99, "text/html"),
+        (b"\x1f\x8b\x08\x00" + b"\x00\x01" * 99, None),
+        (b'{"title": "' + ONE.encode() * 9 + b'"}', "application/json"),
+        (b'{"title": "' + ONE.encode() * 9 + b'"}', "text/html"),
+        (b"GIF89a" + b"\x00" * 99, "image/gif"),
+    ],
+)
+def test_what_is_no_page(body: bytes, content_type: str | None) -> None:
+    article = extract_article(body, EN, content_type=content_type)
+    assert article == Article(warnings=("not_html",))
+
+
+def test_a_page_of_a_wrong_type_is_read() -> None:
+    article = extract_article(page(f"{H2}{PS}{END}").encode(), EN, content_type="image/jpeg")
+    assert article.text == TEXT

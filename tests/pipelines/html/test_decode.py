@@ -101,3 +101,22 @@ def test_labels_that_are_no_encoding_of_pages(label: str) -> None:
 def test_what_is_no_text_at_all(body: bytes) -> None:
     decoded = decode(body)
     assert decoded.damaged == ("\ufffd" in decoded.text)
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_by_the_header(codec: str) -> None:
+    text = "<p>افتتح مجلس المدينة جسرا</p>"
+    header = f"text/html; charset={codec.replace('16-', '16')}"
+    decoded = decode(text.encode(codec), header)
+    assert (decoded.text, decoded.used, decoded.damaged) == (text, codec, False)
+
+
+def test_a_header_of_utf_16_over_utf_8() -> None:
+    text = "<p>افتتح</p>"
+    assert decode(text.encode(), "text/html; charset=utf-16").text == text
+
+
+def test_logical_iso_8859_6() -> None:
+    text = "<p>افتتح مجلس المدينة جسرا</p>"
+    decoded = decode(text.encode("iso-8859-6"), "text/html; charset=ISO-8859-6-I")
+    assert (decoded.text, decoded.used) == (text, "iso8859-6")
