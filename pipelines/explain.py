@@ -14,8 +14,8 @@ from typing import Final
 
 import msgspec
 
+from pipelines.extract import Examined, examine, extract_article
 from pipelines.extraction.article import Article
-from pipelines.extraction.extract import Examined, examine, extract_article
 from pipelines.extraction.reading import Reading, read_page
 from pipelines.html.decode import decode
 from pipelines.html.parse import parse

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipelines.extract import extract_article
 from pipelines.extraction.article import Article
-from pipelines.extraction.extract import extract_article
 from pipelines.html.decode import decode
 from pipelines.html.feed import feed_items
 from pipelines.html.links import page_links

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from lxml import html
 from trafilatura import extract
 
-from pipelines.extraction.extract import extract_article
+from pipelines.extract import extract_article
 from tests.bench.ratio import Ratio
 from tests.pipelines.fetch import fetch
 from tests.site.process import running_site

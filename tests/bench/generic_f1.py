@@ -19,7 +19,7 @@ from typing import Any
 
 from trafilatura import extract
 
-from pipelines.extraction.extract import extract_article
+from pipelines.extract import extract_article
 
 _GRAM = 4
 _WORDS = re.compile(r"\w+")

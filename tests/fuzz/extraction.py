@@ -14,7 +14,7 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["pipelines"]):
-    from pipelines.extraction.extract import extract_article
+    from pipelines.extract import extract_article
 
 from tests.pipelines.markups import MARKUPS
 from tests.pipelines.stories import STORIES

@@ -12,7 +12,7 @@ from archive.http.wayback import original_url
 from archive.index.surt import surt
 from archive.warc.fields import parse_fields
 from pipelines.export.spellings import other_spellings
-from pipelines.extraction.extract import extract_article
+from pipelines.extract import extract_article
 from pipelines.html.decode import decode
 from pipelines.html.feed import feed_items
 from pipelines.html.parse import parse

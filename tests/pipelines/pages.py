@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from pipelines.extract import extract_article
 from pipelines.extraction.article import Article
-from pipelines.extraction.extract import extract_article
 
 EN = "https://en.zamanalwsl.net/news/article/28874"
 OLDER = "https://en.zamanalwsl.net/news/28874.html"

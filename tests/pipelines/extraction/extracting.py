@@ -9,7 +9,7 @@ import sys
 
 import msgspec
 
-from pipelines.extraction.extract import extract_article
+from pipelines.extract import extract_article
 from tests.pipelines.markups import MARKUPS
 from tests.pipelines.stories import STORIES
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from pipelines.extract import extract_article
 from pipelines.extraction.article import Article, Comment
-from pipelines.extraction.extract import extract_article
 from tests.pipelines.pages import EN, END, H2, PS, TEXT, VOTES, page
 
 COMMENTS = (

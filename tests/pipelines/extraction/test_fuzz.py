@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.extraction.extract import extract_article
+from pipelines.extract import extract_article
 from pipelines.html.decode import decode
 from pipelines.html.parse import parse
 from tests.pipelines.markups import MARKUPS

@@ -9,7 +9,7 @@ import random
 
 import pytest
 
-from pipelines.extraction.extract import extract_article
+from pipelines.extract import extract_article
 from tests.pipelines.pages import EN, HEADLINE, ONE, TWO
 
 _TOP = f"<div>Search For Keyword.</div><h1>{HEADLINE}</h1>"

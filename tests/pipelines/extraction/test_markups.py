@@ -7,8 +7,8 @@ from urllib.parse import urljoin
 
 import pytest
 
+from pipelines.extract import extract_article
 from pipelines.extraction.article import Article, Image
-from pipelines.extraction.extract import extract_article
 from tests.pipelines.markups import MARKUPS
 from tests.pipelines.stories import STORIES, Story
 

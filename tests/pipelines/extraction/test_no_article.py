@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from pipelines.extract import LARGEST_PAGE, extract_article
 from pipelines.extraction.article import Article, Encoding
-from pipelines.extraction.extract import LARGEST_PAGE, extract_article
 from tests.pipelines.pages import EN, END, H2, HEADLINE, ONE, PS, TEXT, THREE, TWO, page
 
 AR = "https://www.zamanalwsl.net/news/article/93668"

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
-from pipelines.extraction.extract import extract_article
+from pipelines.extract import extract_article
 from tests.pipelines.fetch import fetch
 from tests.site.process import running_site
 

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from archive.errors import WorkerUnavailableError
+from pipelines.extract import extract_article
 from pipelines.extraction.article import Article
-from pipelines.extraction.extract import extract_article
 from pipelines.workers import pool as extraction_pool
 from pipelines.workers.job import Found, Job
 from pipelines.workers.pool import ExtractionPool
