@@ -128,7 +128,7 @@ def examine(reading: Reading) -> Examined | None:
     found = find_region(reading) if reading.is_of_site else None
     if found is None:
         return None
-    texts = trafilatura_text(reading.root, cut_off(reading, found))
+    texts = trafilatura_text(reading.root, cut_off(reading, found), fast=found.marked)
     taken = lines_of(texts, reading.lines)
     region, grown = fit_region(reading, found, taken)
     images, captions = find_images(reading, region)
