@@ -35,6 +35,8 @@ PAGE = (
 ).encode()
 """Of an article, number 5 as far as its votes know."""
 OK = answer(200, PAGE)
+FRONT = answer(200, b"<!doctype html><title>Front</title><p>Welcome")
+"""A front page that links to nothing."""
 PNG = answer(200, b"\x89PNG", Content_Type="image/png")
 ROBOTS: Mapping[str, Sequence[Reply]] = {"/robots.txt": [answer(404)]}
 

@@ -12,7 +12,7 @@ import pytest
 from tests.crawl.collected import exchanges, times_recorded, warc_records
 from tests.crawl.requisites_log import fetched, needed
 from tests.crawl.running import SLOW, bases, crawl, crawling, ended
-from tests.crawl.scripted import PAGE, PNG, ROBOTS, Reply, answer, scripted_site
+from tests.crawl.scripted import FRONT, PAGE, PNG, ROBOTS, Reply, answer, scripted_site
 from tests.site.process import RunningSite
 from tests.waiting import wait_until
 
@@ -94,7 +94,7 @@ def test_a_second_crawl_asks_for_none_that_is_archived(site: RunningSite, tmp_pa
 def test_one_that_was_given_up_is_tried_again(tmp_path: Path, again: str) -> None:
     busy = answer(503, b"busy")
     page = answer(200, PAGE.replace(b"</body>", b'<img src="/uploads/a.png"></body>'))
-    script = {**ROBOTS, "/": [answer(200, b"")], "/news/article/5": [page]}
+    script = {**ROBOTS, "/": [FRONT], "/news/article/5": [page]}
     with scripted_site({**script, "/uploads/a.png": [busy, busy, PNG]}) as site:
         first = crawl(tmp_path / "c", f"en={site.url}", "ids=en:5", settings={"RETRY_TIMES": 1})
         assert first.code == 4
@@ -110,7 +110,7 @@ def test_one_that_was_given_up_is_tried_again(tmp_path: Path, again: str) -> Non
 
 def test_one_that_another_crawl_did_not_come_to_is_fetched(tmp_path: Path) -> None:
     page = answer(200, PAGE.replace(b"</body>", b'<img src="/uploads/a.png"></body>'))
-    script = {**ROBOTS, "/": [answer(200, b"")], "/news/article/5": [page]}
+    script = {**ROBOTS, "/": [FRONT], "/news/article/5": [page]}
     with scripted_site({**script, "/uploads/a.png": [answer(503), PNG]}) as site:
         waiting = {"RETRY_DELAY": 4}
         with crawling(tmp_path / "c", f"en={site.url}", "ids=en:5", settings=waiting) as process:
@@ -129,7 +129,7 @@ def test_those_of_another_edition_are_left_to_it(tmp_path: Path) -> None:
     english: dict[str, list[Reply]] = {"/news/article/5": [page], "/uploads/a.png": [answer(503)]}
     with (
         scripted_site({**ROBOTS, **english}) as en,
-        scripted_site({**ROBOTS, "/": [answer(200, b"")]}) as ar,
+        scripted_site({**ROBOTS, "/": [FRONT]}) as ar,
     ):
         both, once = (f"en={en.url}", f"ar={ar.url}"), {"RETRY_TIMES": 0}
         assert crawl(tmp_path / "c", *both, "ids=en:5", settings=once).code == 4

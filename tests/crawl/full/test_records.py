@@ -80,11 +80,14 @@ def test_all_sources_of_dates_all_markups_and_all_encodings_are_met(full: FullCr
     assert len({its["markup"] for its in met}) == 8
 
 
+EXTRACTION = ["method", "versions", "coverage", "warnings", "left_out"]
+
+
 def test_the_fields_stand_in_their_order(full: FullCrawl) -> None:
     for its in full.records:
         assert list(its) == FIELDS
         assert list(its["warc"]) == ["file", "offset", "length", "record_id", "payload_sha256"]
-        assert list(its["extraction"]) == ["method", "versions", "coverage", "warnings"]
+        assert list(its["extraction"]) == EXTRACTION
         assert list(its["encoding"]) == ["declared", "used"]
         assert its["section"] is None or list(its["section"]) == ["id", "name"]
         assert all(list(image) == ["url", "caption"] for image in its["images"])

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.crawl.running import Ended, crawl
+from tests.crawl.scripted import FRONT, ROBOTS, scripted_site
 
 
 def refusal(done: Ended, code: int) -> str:
@@ -56,9 +57,14 @@ def test_a_file_where_a_folder_of_the_collection_belongs(tmp_path: Path) -> None
 
 
 def test_a_catalogue_that_is_none(tmp_path: Path) -> None:
+    broken = b"no database at all " * 100
     (tmp_path / "c").mkdir()
-    (tmp_path / "c" / "catalogue.sqlite").write_bytes(b"no database at all " * 100)
-    assert "catalogue.sqlite" in refusal(crawl(tmp_path / "c"), 5)
+    (tmp_path / "c" / "catalogue.sqlite").write_bytes(broken)
+    with scripted_site({**ROBOTS, "/": [FRONT]}) as site:
+        done = crawl(tmp_path / "c", f"en={site.url}", "editions=en")
+    assert done.code == 0, done.log
+    assert f"{tmp_path / 'c' / 'catalogue.sqlite'} is damaged" in done.log
+    assert (tmp_path / "c" / "quarantine" / "catalogue.sqlite").read_bytes() == broken
 
 
 def test_a_catalogue_of_another_version(tmp_path: Path) -> None:
