@@ -144,8 +144,10 @@ class RobotsMiddleware:
             if not rules.can_fetch(request.url, _US):
                 self._stats.inc_value("robots/forbidden")
                 raise IgnoreRequest(f"{request.url} is forbidden by robots.txt")
-            # What was given out before the host asked for a pause keeps it, too.
-            await self._wait(self._hosts.seconds_to_rest(host))
+            # What was given out before the host asked for a pause keeps it, too; an answer that
+            # comes meanwhile begins it anew.
+            while (seconds := self._hosts.seconds_to_rest(host)) > 0:
+                await self._wait(seconds)
             self._hosts.was_asked(host)
 
     async def _rules(self, host: str, url: str) -> Protego:

@@ -158,8 +158,28 @@ def test_a_crawl_delay_is_a_pause_after_each_request(
 
     async def wait(seconds: float) -> None:
         waited.append(seconds)
+        engine.now += seconds
 
     monkeypatch.setattr(robots_txt, "_wait", wait)
     assert allowed(robots_txt)
-    assert waited == [pace]
+    assert waited == ([pace] if pace else [])
     assert robots_txt._hosts.has_pace("en.zamanalwsl.net") is (pace > 0)
+
+
+def test_an_answer_that_comes_during_the_pause_begins_it_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    engine = Engine(rules("Crawl-delay: 2"))
+    robots_txt = middleware(engine, monkeypatch)
+    waited: list[float] = []
+
+    async def wait(seconds: float) -> None:
+        engine.now += 1
+        if not waited:
+            robots_txt._hosts.was_asked("en.zamanalwsl.net")
+        engine.now += seconds - 1
+        waited.append(seconds)
+
+    monkeypatch.setattr(robots_txt, "_wait", wait)
+    assert allowed(robots_txt)
+    assert waited == [2.0, 1.0]
