@@ -57,7 +57,9 @@ def some_warc(collection: Collection) -> Path:
 
 def longest_member(collection: Collection, warc: Path) -> tuple[int, int]:
     """Offset and length in bytes of the longest gzip member of a WARC file that the index names."""
-    lines = (json.loads(line.split(b" ", 2)[2]) for line in collection.index.open("rb"))
+    lines = (
+        json.loads(line.split(b" ", 2)[2]) for line in collection.index.read_bytes().splitlines()
+    )
     members = [
         (int(its["offset"]), int(its["length"])) for its in lines if its["filename"] == warc.name
     ]
