@@ -11,7 +11,7 @@ from tests.programs.program import SCRAPY, Program, run, start
 from tests.site.process import RunningSite
 from tests.waiting import PATIENCE
 
-SLOW: Final = {"DOWNLOAD_DELAY": 0.1, "RANDOMIZE_DOWNLOAD_DELAY": False}
+SLOW: Final = {"DOWNLOAD_DELAY": 0.05, "RANDOMIZE_DOWNLOAD_DELAY": False}
 """Settings: slow enough to be stopped half-way, fast enough for a test."""
 _FAST: Final = {
     "DOWNLOAD_DELAY": "0",

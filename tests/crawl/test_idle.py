@@ -10,7 +10,7 @@ from tests.crawl.running import bases, crawling
 from tests.site.process import running_site
 from tests.waiting import wait_until
 
-WATCHED = 4.0
+WATCHED = 2.5
 """Seconds, of which the crawl works for a few hundredths."""
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from email.utils import formatdate
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -27,40 +30,82 @@ def recorded(collection: Path) -> list[int]:
     return [its["article_id"] for its in articles(collection)]
 
 
-@pytest.mark.parametrize(
-    ("reply", "reason"),
-    [
-        *((answer(status, b"no"), str(status)) for status in (202, 206, 401, 403, 407, 425, 429)),
-        *((answer(status), str(status)) for status in (204, 304, 509, 520, 521, 523, 525, 527)),
-        (answer(530, b"no"), "530"),
-        (answer(299, b"no"), "299"),
-        (answer(200), "empty"),
-        (answer(200, b"<p>Are you human?</p>", cf_mitigated="challenge"), "challenge"),
-        (answer(302, Location="/news/article/5", Set_Cookie="a=1"), "redirect_to_itself"),
-        (answer(302, Location="/"), "redirect_to_front"),
-        (answer(302, Location="http://login.example/"), "redirect_off_site"),
-        (answer(302, Location="/news/article/5/like"), "redirect_off_site"),
-        (answer(302), "redirect_unreadable"),
-    ],
+REFUSALS: Final = (
+    *((answer(status, b"no"), str(status)) for status in (202, 206, 401, 403, 407, 425, 429)),
+    *((answer(status), str(status)) for status in (204, 304, 509, 520, 521, 523, 525, 527)),
+    (answer(530, b"no"), "530"),
+    (answer(299, b"no"), "299"),
+    (answer(200), "empty"),
+    (answer(200, b"<p>Are you human?</p>", cf_mitigated="challenge"), "challenge"),
+    (answer(302, Location="/news/article/{id}", Set_Cookie="a=1"), "redirect_to_itself"),
+    (answer(302, Location="/"), "redirect_to_front"),
+    (answer(302, Location="http://login.example/"), "redirect_off_site"),
+    (answer(302, Location="/news/article/{id}/like"), "redirect_off_site"),
+    (answer(302), "redirect_unreadable"),
 )
-def test_a_refusal_is_said_and_asked_again_by_the_next_run(
-    tmp_path: Path, reply: bytes, reason: str
-) -> None:
-    with scripted_site({**ROBOTS, **FRONT, "/news/article/5": [reply]}) as site:
-        done = asked(tmp_path / "c", site, RETRY_TIMES=1)
-        assert done.code == 8
-        assert f"the site refused 1 of what was asked for ({reason}: 1)" in done.sentence
-        assert "run the same command" in done.sentence
-        assert f"{site.url}/news/article/5 was refused" in done.log
-        tries = 1 if reason.startswith("redirect") else 2
-        assert f"'refused/{reason}': {tries}" in done.log
-        assert site.asked == ["/robots.txt", *["/news/article/5"] * tries]
-        # All of it is archived, and the next run of the same command has the article.
-        archived = [its.logged[2] for its in exchanges(warc_records(tmp_path / "c"))]
-        assert archived == site.asked
-        site.script = {**ROBOTS, "/news/article/5": [OK]}
-        assert asked(tmp_path / "c", site).code == 0
-    assert recorded(tmp_path / "c") == [5]
+"""Answers and their names; the article of each is its place in the list, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A crawl of articles that were all refused, and the same command later, when none was."""
+
+    first: Ended
+    asked: list[str]
+    archived: list[str]
+    second: Ended
+    recorded: list[int]
+
+
+@pytest.fixture(scope="module")
+def refused(tmp_path_factory: pytest.TempPathFactory) -> Refused:
+    collection = tmp_path_factory.mktemp("refused") / "c"
+    ids = range(1, len(REFUSALS) + 1)
+    pages = {f"/news/article/{n}": [reply_of(n)] for n in ids}
+    with scripted_site({**ROBOTS, **FRONT, **pages}) as site:
+        some = f"1-{len(REFUSALS)}"
+        first = asked(collection, site, some, RETRY_TIMES=1, RETRY_DELAY=0, REFUSALS_IN_A_ROW=0)
+        targets = list(site.asked)
+        archived = [its.logged[2] for its in exchanges(warc_records(collection))]
+        site.script = {**ROBOTS, **{target: [OK] for target in pages}}
+        second = asked(collection, site, some)
+        return Refused(first, targets, archived, second, recorded(collection))
+
+
+def reply_of(article: int) -> bytes:
+    return REFUSALS[article - 1][0].replace(b"{id}", str(article).encode())
+
+
+@pytest.mark.xdist_group("refused answers")
+@pytest.mark.parametrize("article", range(1, len(REFUSALS) + 1))
+def test_a_refusal_is_said_and_asked_again(refused: Refused, article: int) -> None:
+    reason = REFUSALS[article - 1][1]
+    target = f"/news/article/{article}"
+    assert f"{target} was refused: " in refused.first.log
+    tries = 1 if reason.startswith("redirect") else 2
+    assert refused.asked.count(target) == tries
+    # All of it is archived, and the next run of the same command has the article.
+    assert refused.archived.count(target) == tries
+    assert article in refused.recorded
+
+
+@pytest.mark.xdist_group("refused answers")
+def test_refusals_are_counted_by_reason(refused: Refused) -> None:
+    counts = Counter(reason for _, reason in REFUSALS)
+    reasons = ", ".join(f"{reason}: {count}" for reason, count in sorted(counts.items()))
+    assert refused.first.code == 8
+    total = f"the site refused {len(REFUSALS)} of what was asked for ({reasons})"
+    assert total in refused.first.sentence
+    assert "run the same command" in refused.first.sentence
+    for reason, count in counts.items():
+        tries = count if reason.startswith("redirect") else 2 * count
+        assert f"'refused/{reason}': {tries}" in refused.first.log
+    # Neither the front page nor where the redirects led to was asked for.
+    articles_asked = {f"/news/article/{n}" for n in range(1, len(REFUSALS) + 1)}
+    assert set(refused.asked) == {"/robots.txt", *articles_asked}
+    assert sorted(refused.archived) == sorted(refused.asked)
+    assert refused.second.code == 0
+    assert sorted(refused.recorded) == list(range(1, len(REFUSALS) + 1))
 
 
 def test_what_an_article_moved_to_is_asked_again_too(tmp_path: Path) -> None:
