@@ -15,6 +15,8 @@ from pipelines.export.database import write_sqlite
 from tests.peers.programs import peer
 from tests.pipelines.export.collections import record, selected, with_records
 
+pytestmark = pytest.mark.xdist_group("datasette")
+
 Get = Callable[[str], str]
 RECORDS = [
     record(1, edition="ar", title="الإدارة تفتح المستشفى", text="والحكومة في حلب", author="ريم"),

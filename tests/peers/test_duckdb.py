@@ -13,6 +13,8 @@ from pipelines.export.parquet import write_parquet
 from tests.peers.programs import peer
 from tests.pipelines.export.collections import hostile_records, record, selected, with_records
 
+pytestmark = pytest.mark.xdist_group("duckdb")
+
 RECORDS = [
     record(1, published="2017-08-11T23:56:16"),
     record(2, edition="ar", title="حلب", section=None, published=None, likes=None),

@@ -12,6 +12,8 @@ from tests.wire.case import SMALL, Case
 from tests.wire.cases import CASES, LIMITS, STOPS
 from tests.wire.runs import Crawls
 
+pytestmark = pytest.mark.xdist_group("wire")
+
 ON_BOTH = pytest.mark.parametrize("scheme", ["http", "https"])
 
 

@@ -20,6 +20,8 @@ from archive.warc.writing import warcinfo
 from tests.wire.cases import CASES
 from tests.wire.runs import Crawls, Run
 
+pytestmark = pytest.mark.xdist_group("wire")
+
 Block = tuple[str, Mapping[str, str], bytes]
 """The type of a record, its fields and its block."""
 

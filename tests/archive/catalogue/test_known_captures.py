@@ -26,6 +26,8 @@ from pipelines.html.needed import needed
 from tests.crawl.crawled import crawled_twice
 from tests.pipelines.export.collections import selected
 
+pytestmark = pytest.mark.xdist_group("known captures")
+
 Needs = dict[tuple[str, int], set[Place]]
 
 

@@ -15,6 +15,8 @@ from tests.command_line import scrapy
 from tests.crawl.running import bases, crawl
 from tests.site.process import RunningSite, running_site
 
+pytestmark = pytest.mark.xdist_group("lost catalogue")
+
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[RunningSite]:

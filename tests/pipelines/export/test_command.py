@@ -17,6 +17,8 @@ from tests.programs.program import run
 from tests.replay.makers import hex256, payload, record_id, response, revisit, write
 from tests.replay.pages import answer, page_of, text_of, url_of
 
+pytestmark = pytest.mark.xdist_group("export command")
+
 NO_ROOM = """
 import resource, signal
 from scrapy.cmdline import execute
