@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from socketserver import BaseRequestHandler, StreamRequestHandler, ThreadingTCPServer
 
-PATIENCE = 20
+from tests.waiting import PATIENCE
+
 Reply = bytes | Callable[[], Iterable[bytes]]
 """An answer as it goes over the wire, or what gives it piece by piece."""
 

@@ -14,7 +14,7 @@ from tests.crawl.requisites_log import fetched, needed
 from tests.crawl.running import SLOW, bases, crawl, crawling, ended
 from tests.crawl.scripted import FRONT, PAGE, PNG, ROBOTS, Reply, answer, scripted_site
 from tests.site.process import RunningSite
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 
 Truth = dict[tuple[str, int], dict[str, Any]]
 
@@ -62,7 +62,7 @@ def test_the_archive_has_the_bytes_that_the_site_sends(site: RunningSite, tmp_pa
     compared = 0
     for url, payload in payloads.items():
         if "/static/" in url or "/uploads/" in url or "/CustomImage/" in url:
-            with urlopen(url, timeout=10) as sent:
+            with urlopen(url, timeout=PATIENCE) as sent:
                 assert sent.read() == payload
             compared += 1
     assert compared > 15

@@ -12,6 +12,7 @@ import pytest
 from archive.collection import Collection
 from archive.index.entry import REVISIT_MIME, CdxjEntry
 from tests.peers.archived import VISITED_AGAIN, read_archived
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.xdist_group("peers")
 
@@ -21,7 +22,7 @@ class Served:
 
     def __init__(self, wayback: str, entry: CdxjEntry, mode: str) -> None:
         place = urlsplit(wayback)
-        connection = http.client.HTTPConnection(place.netloc, timeout=30)
+        connection = http.client.HTTPConnection(place.netloc, timeout=PATIENCE)
         path = f"{place.path}/{entry.timestamp}{mode}/{entry.url}"
         connection.request("GET", path, headers={"Accept-Encoding": "gzip, deflate"})
         answer = connection.getresponse()

@@ -6,10 +6,12 @@ import gzip
 import zlib
 from urllib.request import urlopen
 
+from tests.waiting import PATIENCE
+
 
 def fetch(url: str) -> tuple[bytes, str | None]:
     """A page's body without its codings, and its content type."""
-    with urlopen(url, timeout=30) as answer:
+    with urlopen(url, timeout=PATIENCE) as answer:
         body, headers = answer.read(), answer.headers
     match headers.get("Content-Encoding"):
         case "gzip":

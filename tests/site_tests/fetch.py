@@ -10,6 +10,8 @@ from urllib.parse import urljoin, urlsplit
 
 import lxml.html
 
+from tests.waiting import PATIENCE
+
 
 @dataclass(frozen=True)
 class Got:
@@ -47,7 +49,7 @@ class Got:
 def fetch(url: str, method: str = "GET", **headers: str) -> Got:
     """Ask once. Underscores in the names of `headers` stand for hyphens."""
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.netloc, timeout=10)
+    connection = http.client.HTTPConnection(parts.netloc, timeout=PATIENCE)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     fields = {name.replace("_", "-"): value for name, value in headers.items()}
     try:

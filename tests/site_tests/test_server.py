@@ -19,6 +19,7 @@ import trustme
 from tests.site.process import RunningSite, running_site
 from tests.site.server import SampleSite
 from tests.site_tests.fetch import fetch
+from tests.waiting import PATIENCE
 
 Truth = list[dict[str, Any]]
 
@@ -56,7 +57,7 @@ def test_what_has_not_changed_is_304(site: RunningSite, truth: Truth) -> None:
 
 def test_a_connection_serves_many_requests(truth: Truth) -> None:
     address = urlsplit(truth[0]["url"]).netloc
-    connection = http.client.HTTPConnection(address, timeout=10)
+    connection = http.client.HTTPConnection(address, timeout=PATIENCE)
     for entry in truth[:10]:
         connection.request("GET", urlsplit(entry["url"]).path)
         socket_before = connection.sock
@@ -94,7 +95,7 @@ def test_pictures_are_pictures(truth: Truth) -> None:
 )
 def test_a_bad_request_is_refused(site: RunningSite, request_bytes: bytes) -> None:
     port = urlsplit(site.addresses["en"]).port
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
         connection.sendall(request_bytes)
         assert connection.recv(100).startswith(b"HTTP/1.1 400 ")
     assert fetch(f"{site.addresses['en']}/").status == 200
@@ -128,7 +129,7 @@ def test_with_a_certificate_some_articles_move_to_https(tmp_path: Path) -> None:
             plain = fetch(site.addresses[entry["edition"]] + path)
             assert (plain.status, plain.headers["location"]) == (301, entry["url"])
             netloc = urlsplit(entry["url"]).netloc
-            connection = http.client.HTTPSConnection(netloc, timeout=10, context=context)
+            connection = http.client.HTTPSConnection(netloc, timeout=PATIENCE, context=context)
             connection.request("GET", path)
             assert connection.getresponse().status == 200
             connection.close()

@@ -18,6 +18,7 @@ from pipelines.search.index.place import place_of_index
 from pipelines.search.index.update import update
 from tests.crawl.running import bases, crawl
 from tests.site.process import running_site
+from tests.waiting import PATIENCE
 
 REPLACED = "northern"
 """The word that stands in the later captures in the place of another."""
@@ -59,7 +60,7 @@ def make_sample(folder: Path, articles: int = 60) -> Sample:
         }
         fetch(folder, collection, sorted(images), *bases(site))
         article = next(its for its in records_of(collection) if is_fit(its))
-        with urlopen(article["url"], timeout=30) as answer:
+        with urlopen(article["url"], timeout=PATIENCE) as answer:
             page = answer.read()
         english = site.addresses["en"]
     replaced = max(re.findall("[a-z]+", article["text"].split("\n")[1]), key=len)

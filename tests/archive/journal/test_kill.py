@@ -21,6 +21,7 @@ from archive.journal.live import Journal
 from archive.warc.stamps import SystemStamps
 from tests.archive.crawls import Crawls, committed, members
 from tests.archive.journal.endless_crawl import body
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[3]
 KILLS = 20
@@ -51,7 +52,7 @@ def kill_somewhere(crawl: subprocess.Popen[str], chance: random.Random) -> set[i
     output = "".join(crawl.stdout.readline() for _ in range(chance.randrange(50)))
     time.sleep(chance.random() / 100)
     crawl.send_signal(signal.SIGKILL)
-    rest, errors = crawl.communicate(timeout=30)
+    rest, errors = crawl.communicate(timeout=PATIENCE)
     assert (crawl.returncode, errors) == (-signal.SIGKILL, "")
     return acknowledged(output + rest)
 
@@ -145,7 +146,7 @@ def test_nothing_acknowledged_is_lost_when_the_kernel_refuses_in_the_middle_of_a
     crawls: Crawls, page_bytes: int, largest: int, refused: str
 ) -> None:
     crawl = start(crawls.collection, 0, page_bytes, largest)
-    output, errors = crawl.communicate(timeout=60)
+    output, errors = crawl.communicate(timeout=PATIENCE)
     assert crawl.returncode == 1
     assert f"could not be written ({refused})" in errors
     promised = acknowledged(output)

@@ -17,6 +17,7 @@ from archive.journal.on_loop import AsyncJournal
 from archive.journal.recover import Recovery
 from archive.journal.unit import Unit
 from tests.archive.wire import exchange
+from tests.waiting import PATIENCE
 
 
 class Noted:
@@ -79,7 +80,7 @@ def large(key: str) -> Unit:
 
 
 async def settled(thread: AsyncJournal) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while thread.busy:
             await asyncio.sleep(0.01)
 
@@ -139,7 +140,7 @@ def test_the_clock_has_it_commit_while_nothing_is_handed_over() -> None:
         thread.start()
         thread.add(entry("1"))
         journal.is_due = True
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while "commit" not in journal.seen:
                 await asyncio.sleep(0.01)
         await thread.close()

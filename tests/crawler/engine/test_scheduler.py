@@ -23,6 +23,7 @@ from crawler.visits.visit import Visit
 from pipelines.site import SITE
 from pipelines.workers.pool import ExtractionPool
 from tests.crawler.standing_in import real
+from tests.waiting import PATIENCE
 
 HOST = "en.zamanalwsl.net"
 SOON = 0.3
@@ -131,7 +132,7 @@ def test_what_becomes_ready_with_time_is_asked_for_though_another_page_is_under_
         await asyncio.sleep(0.01)
         woken.clear()
         journal.add(Entry("2", "other", 0, visit(2).entry().request))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             await woken.wait()
         assert await next_of(frontier) == "2"
 

@@ -20,8 +20,8 @@ from pipelines.workers import pool as extraction_pool
 from pipelines.workers.job import Found, Job
 from pipelines.workers.pool import ExtractionPool
 from tests.pipelines.odd_worker import NOT_READY
+from tests.waiting import PATIENCE
 
-PATIENCE = 30
 PAGE = "<html><body><h1>Bread comes back</h1>" + "".join(
     f"<p>{count} bakers of the old town lit their ovens again on Sunday, said a trader who has "
     "waited for flour since the spring, and the queue went twice around the clock tower.</p>"
