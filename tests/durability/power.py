@@ -47,7 +47,7 @@ def cut_at_random(
         with crawling(
             collection, *bases(site), settings=SETTINGS, program=crawl.program_to_run
         ) as process:
-            wait_until(lambda: crawl.asked() > before)
+            wait_until(lambda: crawl.asked() > before, process)
             while len(done) < cuts and process.poll() is None:
                 time.sleep(chance.uniform(0, longest))
                 process.send_signal(signal.SIGSTOP)

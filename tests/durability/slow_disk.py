@@ -20,9 +20,9 @@ from typing import Any
 
 from scrapy.cmdline import execute
 
-import archive.journal.live
+import archive.catalogue.opening
 import archive.journal.recover
-import crawler.engine.session
+import crawler.engine.opening
 from archive.catalogue.database import open_catalogue
 from archive.catalogue.frontier import Counts, Entry
 from archive.journal.live import Journal, Limits
@@ -87,8 +87,8 @@ def slow_down(after_commit: Callable[[], None] = pause) -> None:
     patch(AppendFile, "append", slow_append)
     patch(AppendFile, "sync", slow_sync)
     patch(AppendFile, "seal", slow_seal)
-    patch(archive.journal.live, "open_catalogue", open_slowly)
-    patch(crawler.engine.session, "Limits", partial(Limits, group_units=4, group_seconds=0.05))
+    patch(archive.catalogue.opening, "open_catalogue", open_slowly)
+    patch(crawler.engine.opening, "Limits", partial(Limits, group_units=4, group_seconds=0.05))
 
 
 def recover_without_truncation() -> None:
@@ -160,7 +160,7 @@ def never_sync() -> None:
         return connection
 
     slow_down()
-    patch(archive.journal.live, "open_catalogue", open_unsynced)
+    patch(archive.catalogue.opening, "open_catalogue", open_unsynced)
     patch(os, "fsync", lambda _: None)
     patch(os, "fdatasync", lambda _: None)
 
