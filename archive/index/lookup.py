@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from operator import attrgetter
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol, Self
 
@@ -101,7 +102,7 @@ class CaptureLookup:
         """
         found = list(self._source.captures(url))
         exact = [entry for entry in found if entry.url == url]
-        return sorted(exact or found, key=lambda entry: entry.timestamp)
+        return sorted(exact or found, key=attrgetter("timestamp", "filename", "offset"))
 
     def path(self, name: str, end: int) -> Path:
         """The WARC file of a sealed name; see `CaptureSource.path`."""
