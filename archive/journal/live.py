@@ -29,6 +29,7 @@ from archive.index.file import write_index
 from archive.journal.free_space import require_free_space
 from archive.journal.open_files import OpenFiles
 from archive.journal.recover import Recovery, recover
+from archive.journal.stats import JournalStat
 from archive.journal.unit import Unit
 from archive.warc.capture import StoredCapture
 from archive.warc.exchange import Exchange
@@ -141,10 +142,10 @@ class Journal:
         with self._storing():
             self._begin()
             counts = self._frontier.add(entries)
-        self._stats["frontier/added"] += counts.added
-        self._stats["frontier/known"] += counts.known
+        self._stats[JournalStat.FRONTIER_ADDED] += counts.added
+        self._stats[JournalStat.FRONTIER_KNOWN] += counts.known
         if counts.beyond:
-            self._stats["frontier/beyond"] += counts.beyond
+            self._stats[JournalStat.FRONTIER_BEYOND] += counts.beyond
         return counts
 
     def lease(self, busy: Set[str]) -> list[Entry]:
@@ -214,7 +215,7 @@ class Journal:
                 self._committed = files.warc.length, files.records.length
                 self._register.commit_file(files.stem, *self._committed)
             self._db.execute("COMMIT")
-            self._stats["journal/commits"] += 1
+            self._stats[JournalStat.COMMITS] += 1
             if files is not None and files.warc.length >= self._limits.file_bytes:
                 self._seal(files)
         self._units = 0
@@ -253,16 +254,16 @@ class Journal:
         files.warc.append(b"".join(members))
         if line:
             files.records.append(line)
-            self._stats["records/written"] += 1
+            self._stats[JournalStat.RECORDS_WRITTEN] += 1
         self._register.remember(stored, files.stem, whole=exchange.truncated is None)
         self._count(exchange, built)
 
     def _count(self, exchange: Exchange, built: CaptureRecords) -> None:
-        self._stats["capture/exchanges"] += 1
-        self._stats[f"capture/records/{built.capture.record_type}"] += 1
-        self._stats["capture/response_bytes"] += len(exchange.response)
+        self._stats[JournalStat.EXCHANGES] += 1
+        self._stats[JournalStat.RECORDS_BY_TYPE.of(built.capture.record_type)] += 1
+        self._stats[JournalStat.RESPONSE_BYTES] += len(exchange.response)
         if exchange.truncated:
-            self._stats[f"capture/truncated/{exchange.truncated}"] += 1
+            self._stats[JournalStat.TRUNCATED.of(exchange.truncated)] += 1
 
     def _open_files(self) -> OpenFiles:
         serial = self._register.next_serial()
@@ -279,7 +280,7 @@ class Journal:
         )
         files.warc.append(first.member())
         self._register.begin_file(files.stem, serial)
-        self._stats["journal/files"] += 1
+        self._stats[JournalStat.FILES] += 1
         return files
 
     def _seal(self, files: OpenFiles) -> None:

@@ -20,6 +20,7 @@ from archive.collection import Collection
 from archive.errors import StorageError
 from archive.files import write_whole
 from archive.journal.recover import Recovery
+from archive.journal.stats import JournalStat
 from archive.journal.unit import Unit
 from archive.names import stem_of
 from archive.warc.capture import StoredCapture
@@ -81,10 +82,10 @@ class OfflineJournal:
     def add(self, entries: Iterable[Entry]) -> Counts:
         """Takes pages into the frontier."""
         counts = self._frontier.add(entries)
-        self._stats["frontier/added"] += counts.added
-        self._stats["frontier/known"] += counts.known
+        self._stats[JournalStat.FRONTIER_ADDED] += counts.added
+        self._stats[JournalStat.FRONTIER_KNOWN] += counts.known
         if counts.beyond:
-            self._stats["frontier/beyond"] += counts.beyond
+            self._stats[JournalStat.FRONTIER_BEYOND] += counts.beyond
         return counts
 
     def lease(self, busy: Set[str]) -> list[Entry]:
@@ -106,10 +107,10 @@ class OfflineJournal:
                     (unit.stored.file, unit.stored.offset, kept or line),
                 ).rowcount
                 if not added:
-                    self._stats["records/repeated"] += 1
+                    self._stats[JournalStat.RECORDS_REPEATED] += 1
                 else:
-                    self._stats["records/written"] += 1
-                    self._stats["records/kept"] += kept is not None
+                    self._stats[JournalStat.RECORDS_WRITTEN] += 1
+                    self._stats[JournalStat.RECORDS_KEPT] += kept is not None
         if unit.key is not None:
             self._frontier.finish(unit.key, failed=unit.outcome == "failed", note=unit.note)
 

@@ -87,7 +87,7 @@ class Command(CollectionCommand):
                 for line in first_of_many(duplicates, "and {} more duplicates"):
                     say(line)
                 more = (
-                    f"; {report.counts['known']} files were here already, {len(duplicates)} "
+                    f"; {report.known} files were here already, {len(duplicates)} "
                     "captures duplicate payloads already here"
                 )
                 self._end(report, summary(report, collection, more))
@@ -106,7 +106,7 @@ class Command(CollectionCommand):
         say(sentence)
         if report.unread:
             say(report.unread)
-        lost = report.faults or report.counts["unresolved_revisit"]
+        lost = report.faults or report.unresolved_revisits
         incomplete = ExitCode.INCOMPLETE if report.unread else ExitCode.DONE
         self.exitcode = ExitCode.DAMAGED if lost else incomplete
 
@@ -137,16 +137,15 @@ def _indexes_summary(collection: Collection, made: IndexesMade) -> str:
 
 def summary(report: ReplayReport, collection: Collection, more: str = "") -> str:
     """The last line."""
-    counts = report.counts
     sentence = (
-        f"{counts['files']} WARC files, {counts['captures']} captures, "
-        f"{counts['records']} records written to {collection.records}; "
-        f"{counts['no_article']} pages without an article, "
-        f"{counts['unresolved_revisit']} revisits of what is not here, "
+        f"{report.files} WARC files, {report.captures} captures, "
+        f"{report.records} records written to {collection.records}; "
+        f"{report.no_article} pages without an article, "
+        f"{report.unresolved_revisits} revisits of what is not here, "
         f"{len(report.faults)} faults{more}"
     )
-    if counts["skipped"]:
+    if report.skipped:
         sentence += (
-            f"; {counts['skipped']} files skipped, since the same extraction has made their records"
+            f"; {report.skipped} files skipped, since the same extraction has made their records"
         )
     return f"{sentence}."

@@ -23,12 +23,14 @@ class BytesBar(TerminalBar):
 
     def reach(self, offset: int) -> None:
         """The present file is read up to `offset`."""
-        counts, faults = self._report.counts, len(self._report.faults)
-        found = f"{counts['captures']} captures, {counts['records']} articles, {faults} faults"
+        report = self._report
+        found = (
+            f"{report.captures} captures, {report.records} articles, {len(report.faults)} faults"
+        )
         self.update(
             self._task,
             completed=self._done + offset,
-            description=f"{self._what}: {found}" if counts else self._what,
+            description=f"{self._what}: {found}" if report.captures else self._what,
         )
 
     def finish(self, path: Path) -> None:

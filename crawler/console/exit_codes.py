@@ -15,6 +15,8 @@ from archive.errors import (
     StorageError,
     WorkerUnavailableError,
 )
+from archive.journal.stats import JournalStat
+from crawler.stats import CrawlStat
 
 
 class ExitCode(IntEnum):
@@ -81,16 +83,16 @@ def verdict_on_crawl(
         return ExitCode.UNFINISHED, (
             "stopped at once. All that was acknowledged is safe. Run the same command to go on."
         )
-    if stats.get("mistakes") or stats.get("finish_reason") is None:
+    if stats.get(CrawlStat.MISTAKES) or stats.get("finish_reason") is None:
         return ExitCode.UNEXPECTED, (
             f"{done}, and the program made a mistake: see the traceback in the log. "
             "What was captured is safe."
         )
     if lost := _lost_articles(stats):
         return ExitCode.UNEXPECTED, (
-            f"{done}, but of {stats.get('articles/answered', 0)} article pages that were answered "
-            f"{lost} came to nothing. What was captured is safe: run `scrapy replay` to make the "
-            "records from the WARC files, and report it with the log."
+            f"{done}, but of {stats.get(CrawlStat.ARTICLES_ANSWERED, 0)} article pages that were "
+            f"answered {lost} came to nothing. What was captured is safe: run `scrapy replay` to "
+            "make the records from the WARC files, and report it with the log."
         )
     if blocked_by is not None:
         return ExitCode.BLOCKED, (
@@ -111,8 +113,8 @@ def _verdict_on_losses(
 ) -> tuple[ExitCode, str]:
     """How a crawl ended that came to its end."""
     refused = sum(refusals.values())
-    missing = stats.get("requisite/failed", 0) - stats.get("refused/requisites", 0)
-    failed = stats.get("store/failed", 0) - refused - missing
+    missing = stats.get(CrawlStat.REQUISITE_FAILED, 0) - stats.get(CrawlStat.REFUSED_REQUISITES, 0)
+    failed = stats.get(CrawlStat.STORED_FAILED, 0) - refused - missing
     losses = []
     if refused:
         reasons = ", ".join(f"{reason}: {count}" for reason, count in sorted(refusals.items()))
@@ -137,20 +139,21 @@ def _lost_articles(stats: Mapping[str, Any]) -> int:
     Every one is a record, holds no article, or is a failure that was counted.
     """
     outcomes = (
-        "records/written",
-        "records/repeated",
-        "articles/without_article",
-        "articles/failed",
+        JournalStat.RECORDS_WRITTEN,
+        JournalStat.RECORDS_REPEATED,
+        CrawlStat.ARTICLES_WITHOUT_ARTICLE,
+        CrawlStat.ARTICLES_FAILED,
     )
-    return int(stats.get("articles/answered", 0) - sum(stats.get(name, 0) for name in outcomes))
+    answered = stats.get(CrawlStat.ARTICLES_ANSWERED, 0)
+    return int(answered - sum(stats.get(outcome, 0) for outcome in outcomes))
 
 
 def _done(stats: Mapping[str, Any]) -> str:
     """What a crawl has done, of the network or offline."""
-    records = stats.get("records/written", 0)
-    if "replay/hit" in stats or "replay/miss" in stats:
+    records = stats.get(JournalStat.RECORDS_WRITTEN, 0)
+    if CrawlStat.REPLAY_HIT in stats or CrawlStat.REPLAY_MISS in stats:
         return (
-            f"{stats.get('replay/hit', 0)} answers from the archive, "
-            f"{stats.get('replay/miss', 0)} not in it, {records} records written"
+            f"{stats.get(CrawlStat.REPLAY_HIT, 0)} answers from the archive, "
+            f"{stats.get(CrawlStat.REPLAY_MISS, 0)} not in it, {records} records written"
         )
-    return f"{stats.get('capture/exchanges', 0)} exchanges captured, {records} records written"
+    return f"{stats.get(JournalStat.EXCHANGES, 0)} exchanges captured, {records} records written"

@@ -14,6 +14,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.statscollectors import StatsCollector
 
 from crawler.engine.session import session_of
+from crawler.stats import CrawlStat
 from crawler.visits.addresses import Addresses
 
 
@@ -33,5 +34,5 @@ class BoundaryMiddleware:
     async def process_request(self, request: Request) -> None:
         """Lets the request pass, or raises IgnoreRequest."""
         if not self._addresses.may_fetch(request.url):
-            self._stats.inc_value("boundary/refused")
+            self._stats.inc_value(CrawlStat.BOUNDARY_REFUSED)
             raise IgnoreRequest(f"{request.url} is outside of what this crawl may fetch")

@@ -15,6 +15,7 @@ from twisted.python.failure import Failure
 
 from archive.journal.unit import Unit
 from crawler.engine.session import session_of
+from crawler.stats import CrawlStat
 from crawler.visits.visit import Visit
 from crawler.wire.handler import exchanges_of
 
@@ -37,7 +38,7 @@ class ErrorRecovery:
         request = cast("Request", response.request)  # type: ignore[union-attr]
         visit = cast("Visit", request.meta["visit"])
         session = session_of(self._crawler)
-        session.journal.stats["mistakes"] += 1
+        session.journal.stats[CrawlStat.MISTAKES] += 1
         session.journal.keep(
             Unit(
                 exchanges=exchanges_of(request),

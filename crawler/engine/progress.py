@@ -13,7 +13,9 @@ from rich.live import Live
 from scrapy import signals
 from scrapy.crawler import Crawler
 
+from archive.journal.stats import JournalStat
 from crawler.engine.session import session_of
+from crawler.stats import CrawlStat
 
 logger = logging.getLogger(__name__)
 
@@ -64,16 +66,15 @@ class Progress:
         """How far the crawl is."""
         journal = session_of(self._crawler).journal
         counts = journal.stats
-        ends = ("done", "failed")
-        fetched = sum(counts[f"store/{end}"] for end in ends)
-        requisites = sum(counts[f"requisite/{end}"] for end in ends)
+        fetched = counts[CrawlStat.STORED_DONE] + counts[CrawlStat.STORED_FAILED]
+        requisites = counts[CrawlStat.REQUISITE_DONE] + counts[CrawlStat.REQUISITE_FAILED]
         passed = time.monotonic() - self._begun
         rate = fetched / passed if passed else 0.0
         left = f"{_duration(journal.pending / rate)} at this rate" if rate else "not known yet"
         return (
             f"{fetched - requisites} pages, {requisites} requisites, "
-            f"{counts['records/written']} records, "
-            f"{counts['capture/response_bytes'] / 1e6:.1f} MB, {journal.pending} addresses to go "
+            f"{counts[JournalStat.RECORDS_WRITTEN]} records, "
+            f"{counts[JournalStat.RESPONSE_BYTES] / 1e6:.1f} MB, {journal.pending} addresses to go "
             f"as far as known: {left}"
         )
 

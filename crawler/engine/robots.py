@@ -30,6 +30,7 @@ from archive.catalogue.frontier import LONGEST_WAIT
 from archive.http.message import decode_entity
 from crawler.engine.hosts import Hosts
 from crawler.engine.session import session_of
+from crawler.stats import CrawlStat
 from crawler.visits.retries import retry_after
 from crawler.wire.reply import Reply, reply_to
 
@@ -142,7 +143,7 @@ class RobotsMiddleware:
         async with self._locks[host]:
             rules = await self._rules(host, f"{parts.scheme}://{host}/robots.txt")
             if not rules.can_fetch(request.url, _US):
-                self._stats.inc_value("robots/forbidden")
+                self._stats.inc_value(CrawlStat.ROBOTS_FORBIDDEN)
                 raise IgnoreRequest(f"{request.url} is forbidden by robots.txt")
             # What was given out before the host asked for a pause keeps it, too; an answer that
             # comes meanwhile begins it anew.
@@ -158,7 +159,7 @@ class RobotsMiddleware:
             try:
                 parsed, good_for = await self._ask(url), _CACHE_SECONDS
             except RobotsUnreachableError as error:
-                self._stats.inc_value("robots/unreachable")
+                self._stats.inc_value(CrawlStat.ROBOTS_UNREACHABLE)
                 logger.warning("%s", error)
                 if known is not None:
                     await self._wait(error.wait)
@@ -194,7 +195,7 @@ class RobotsMiddleware:
             priority=1000,
             meta={"is_robots": True, "dont_retry": True, "download_maxsize": _MAX_DOWNLOAD},
         )
-        self._stats.inc_value("robots/asked")
+        self._stats.inc_value(CrawlStat.ROBOTS_ASKED)
         fault: str | None = None
         try:
             response = await cast("_Engine", self._crawler.engine).download_async(request)

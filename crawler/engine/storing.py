@@ -19,6 +19,7 @@ from archive.errors import ArchiveError, WorkerUnavailableError
 from archive.journal.unit import Unit
 from archive.warc.capture import StoredCapture
 from crawler.engine.session import Session
+from crawler.stats import CrawlStat
 from crawler.visits.retries import Verdict
 from crawler.visits.visit import Visit
 from crawler.wire.reply import Reply
@@ -63,15 +64,15 @@ class Storing:
             self._end_turn(visit, reply, verdict)
             await self._write(self._unit(visit, reply, verdict))
             return None
-        self._stats["articles/answered"] += 1
+        self._stats[CrawlStat.ARTICLES_ANSWERED] += 1
         try:
             return await self._store_page(visit, reply, verdict, page, article)
         except WorkerUnavailableError as error:
-            self._stats["articles/failed"] += 1
+            self._stats[CrawlStat.ARTICLES_FAILED] += 1
             self._session.end_by(error)  # the page stays pending
             return None
         except Exception:
-            self._stats["articles/failed"] += 1
+            self._stats[CrawlStat.ARTICLES_FAILED] += 1
             raise
 
     async def _store_page(
@@ -106,20 +107,20 @@ class Storing:
 
         if await self._write(self._unit(visit, reply, verdict), line):
             if failed:
-                self._stats["mistakes"] += 1
-                self._stats["articles/failed"] += 1
+                self._stats[CrawlStat.MISTAKES] += 1
+                self._stats[CrawlStat.ARTICLES_FAILED] += 1
             elif not made:
-                self._stats["articles/without_article"] += 1
+                self._stats[CrawlStat.ARTICLES_WITHOUT_ARTICLE] += 1
         return made[0] if made else None
 
     async def _extracted(self, page: CapturedPage, pending: Future[Article]) -> Article:
         article = await asyncio.wrap_future(pending)
-        self._stats[f"extract/{article.method or 'no_article'}"] += 1
+        self._stats[CrawlStat(f"extract/{article.method or 'no_article'}")] += 1
         for warning in (*page.faults, *article.warnings):
-            self._stats[f"extract/warning/{warning}"] += 1
+            self._stats[CrawlStat.WARNING.of(warning)] += 1
         article, faults = validated(article)
         for fault in faults:
-            self._stats[f"validate/{fault}"] += 1
+            self._stats[CrawlStat.INVALID.of(fault)] += 1
         return article
 
     def _unit(self, visit: Visit, reply: Reply, verdict: Verdict) -> Unit:
@@ -138,9 +139,9 @@ class Storing:
         try:
             await self._journal.write(replace(unit, record_line=line))
         except ArchiveError:
-            self._stats["store/refused"] += 1
+            self._stats[CrawlStat.REFUSED_BY_DISK] += 1
             return False
-        self._stats[f"store/{unit.outcome}"] += 1
+        self._stats[CrawlStat(f"store/{unit.outcome}")] += 1
         return True
 
     def _end_turn(self, visit: Visit, reply: Reply, verdict: Verdict) -> None:

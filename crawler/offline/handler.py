@@ -16,6 +16,7 @@ from scrapy.responsetypes import responsetypes
 from archive.http.message import entity
 from archive.index.lookup import FoundCapture
 from crawler.engine.session import session_of
+from crawler.stats import CrawlStat
 from crawler.wire.reply import Reply
 from pipelines.records.captured_page import stored_capture
 
@@ -42,9 +43,9 @@ class ReplayHandler(BaseDownloadHandler):
         capture = self._archive.capture(request.url)
         assert self._stats is not None
         if capture is None:
-            self._stats.inc_value("replay/miss")
+            self._stats.inc_value(CrawlStat.REPLAY_MISS)
             raise IgnoreRequest(f"{request.url} is not in the archive")
-        self._stats.inc_value("replay/hit")
+        self._stats.inc_value(CrawlStat.REPLAY_HIT)
         record = capture.group.response
         request.meta["archived_reply"] = Reply(
             url=record.url or request.url,

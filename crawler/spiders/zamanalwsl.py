@@ -24,6 +24,7 @@ from crawler.engine.robots import CrawlEndingError, RobotsUnreachableError
 from crawler.engine.session import Session
 from crawler.engine.storing import Storing
 from crawler.offline.archive import complete_settings
+from crawler.stats import CrawlStat
 from crawler.visits.extent import extent_of
 from crawler.visits.follow import Answer, Follower
 from crawler.visits.left_behind import left_behind
@@ -213,7 +214,7 @@ class ZamanAlWslSpider(Spider):
             return Found()
         found = await asyncio.wrap_future(reading.found)
         if found.failure is not None:
-            self.session.journal.stats[f"links/not_read/{found.failure}"] += 1
+            self.session.journal.stats[CrawlStat.LINKS_NOT_READ.of(found.failure)] += 1
             logger.warning(
                 "%s: its links could not be read (%s). It is archived, and where it leads is not "
                 "followed",
@@ -233,13 +234,13 @@ class ZamanAlWslSpider(Spider):
         session = self.session
         stats = session.journal.stats
         if visit.kind == "requisite":
-            stats[f"requisite/{verdict.outcome}"] += 1
+            stats[CrawlStat(f"requisite/{verdict.outcome}")] += 1
         if verdict.refusal is not None:
-            stats[f"refused/{verdict.refusal}"] += 1
+            stats[CrawlStat.REFUSED.of(verdict.refusal)] += 1
             page = None  # what a refusal shows is not the article
             if verdict.outcome == "failed":
-                stats["refused/given_up"] += 1
-                stats["refused/requisites"] += visit.kind == "requisite"
+                stats[CrawlStat.REFUSED_GIVEN_UP] += 1
+                stats[CrawlStat.REFUSED_REQUISITES] += visit.kind == "requisite"
                 session.refusals[verdict.refusal] += 1
                 logger.warning("%s was refused: %s", visit.url, verdict.note)
         article = reading.article if page is not None and reading is not None else None

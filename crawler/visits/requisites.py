@@ -9,6 +9,7 @@ from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from archive.http.message import REDIRECTS
+from crawler.stats import CrawlStat
 from crawler.visits.addresses import Addresses
 from crawler.visits.extent import Extent
 from crawler.visits.follow import Answer
@@ -78,7 +79,7 @@ class Requisites:
             target = resolve(answer.url, answer.location)
             named = (target,) if target else ()
         if visit.hops >= _MOST_HOPS:
-            self._stats["requisite/over_limit"] += len(named)
+            self._stats[CrawlStat.REQUISITE_OVER_LIMIT] += len(named)
             return
         for its in self._visits(named, answer.url, moved=moved):
             yield replace(its, hops=visit.hops + 1)
@@ -90,10 +91,10 @@ class Requisites:
             if url is None or url in taken:
                 continue
             if len(taken) >= self._most:
-                self._stats["requisite/over_limit"] += 1
+                self._stats[CrawlStat.REQUISITE_OVER_LIMIT] += 1
                 continue
             taken.add(url)
-            self._stats["requisite/named"] += 1
+            self._stats[CrawlStat.REQUISITE_NAMED] += 1
             yield Visit(
                 key=requisite_key(url),
                 url=url,
@@ -107,15 +108,15 @@ class Requisites:
         repaired = self._addresses.site.repair_image(address)
         page = self._addresses.page(repaired)
         if page is None:
-            self._stats["requisite/not_own_host"] += 1
+            self._stats[CrawlStat.REQUISITE_NOT_OWN_HOST] += 1
             return None
         # A page has a visit of its own; a vote or a search has none.
         url = self._addresses.requisite_url(repaired, moved=moved)
         if page.kind != "other" or url is None:
-            self._stats["requisite/refused"] += 1
+            self._stats[CrawlStat.REQUISITE_REFUSED] += 1
             return None
         if len(url) > _LONGEST:
-            self._stats["requisite/over_limit"] += 1
+            self._stats[CrawlStat.REQUISITE_OVER_LIMIT] += 1
             return None
         return url
 

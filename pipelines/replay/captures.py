@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -39,9 +39,17 @@ _WAITING_BYTES: Final = 64 << 20
 
 @dataclass(slots=True)
 class ReplayReport:
-    """What was found in the files."""
+    """What was found in the files; docs/stats.md says what each count is of."""
 
-    counts: Counter[str] = field(default_factory=Counter)
+    files: int = 0
+    captures: int = 0
+    records: int = 0
+    no_article: int = 0
+    not_read: int = 0
+    kept: int = 0
+    skipped: int = 0
+    known: int = 0
+    unresolved_revisits: int = 0
     faults: list[Fault] = field(default_factory=list)
     left_out: list[Path] = field(default_factory=list)
     """Files of a folder that are neither WARC files nor packages."""
@@ -49,16 +57,16 @@ class ReplayReport:
     @property
     def lost(self) -> int:
         """What could not be read."""
-        return len(self.faults) + self.counts["unresolved_revisit"] + self.counts["not_read"]
+        return len(self.faults) + self.unresolved_revisits + self.not_read
 
     @property
     def unread(self) -> str | None:
         """A sentence on the pages that were not read; None where all were."""
-        if not self.counts["not_read"]:
+        if not self.not_read:
             return None
         return (
-            f"{self.counts['not_read']} pages could not be read (their process ended, or they took "
-            f"too long); {self.counts['kept']} of them keep the record they had, the others have "
+            f"{self.not_read} pages could not be read (their process ended, or they took "
+            f"too long); {self.kept} of them keep the record they had, the others have "
             "one without a text. Give the command more memory or time, and run it again."
         )
 
@@ -110,7 +118,7 @@ class Replayer:
                 report.faults.append(item)
                 continue
             progress(item.response.offset)
-            report.counts["captures"] += 1
+            report.captures += 1
             if fault := date_fault(item.response, str(warc)):
                 report.faults.append(fault)
                 continue
@@ -136,7 +144,7 @@ class Replayer:
             return None  # an error, a redirect, a 304; a revisit may leave its status out
         message = self._captures.response(record, head)
         if message is None:
-            report.counts[f"unresolved_{record.type}"] += 1
+            report.unresolved_revisits += record.type == "revisit"
             return None
         if utc_date(record.date) is None:
             said = "its WARC-Date is no date, and a record needs one: the capture is left out."
@@ -155,16 +163,16 @@ class Replayer:
     ) -> Iterator[bytes]:
         article, _ = validated(reading.article.result())
         if not UNREAD.isdisjoint(article.warnings):
-            report.counts["not_read"] += 1
+            report.not_read += 1
             line = earlier.line_with_text(reading.stored)
             if line is not None:
-                report.counts["kept"] += 1
-                report.counts["records"] += 1
+                report.kept += 1
+                report.records += 1
                 yield line
                 return
         record = make_record(reading.page, article, reading.stored)
         if record is None:
-            report.counts["no_article"] += 1
+            report.no_article += 1
             return
-        report.counts["records"] += 1
+        report.records += 1
         yield record_line(record)

@@ -73,7 +73,7 @@ class Rebuilder:
         for warc in files:
             records = self._collection.records_path(stem_of(warc))
             if not again and self._replayed.is_done(warc, self._extraction, records):
-                report.counts["skipped"] += 1
+                report.skipped += 1
             else:
                 digest = self._write(warc, report, progress)
                 self._register.renew_records(stem_of(warc), digest, records.stat().st_size)
@@ -96,7 +96,7 @@ class Rebuilder:
         for source in sources:
             warc = self._adopter.place(source)
             if warc is None:
-                report.counts["known"] += 1
+                report.known += 1
             else:
                 self._replayer.know(warc)
                 digest = self._write(warc, report, progress)
@@ -110,7 +110,7 @@ class Rebuilder:
         self._replayed.forget(warc)
         lines = self._replayer.lines(warc, report, progress.reach, EarlierRecords(records))
         digest = write_whole(records, lines)
-        report.counts["files"] += 1
+        report.files += 1
         if report.lost == lost:  # else it is worth another look, with more files or a better copy
             self._replayed.note(warc, self._extraction, digest)
         return digest

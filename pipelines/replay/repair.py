@@ -91,7 +91,7 @@ def _rebuild_records(
         rebuilder_of(collection, catalogue, warcs, extraction) as rebuilder,
     ):
         rebuilder.rebuild(damaged, report, progress, again=True)
-    return f"{len(damaged)} records files made again, with {report.counts['records']} records"
+    return f"{len(damaged)} records files made again, with {report.records} records"
 
 
 def _stem_of_records(fault: Fault) -> str | None:

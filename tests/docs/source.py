@@ -6,12 +6,8 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
 
 from tests.docs.pages import ROOT
-
-PACKAGES: Final = ("archive", "pipelines", "crawler")
-_COUNTING: Final = frozenset({"inc_value", "set_value", "max_value", "min_value"})
 
 
 def nodes(*places: str) -> Iterator[ast.AST]:
@@ -20,23 +16,6 @@ def nodes(*places: str) -> Iterator[ast.AST]:
         path = ROOT / place
         for module in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
             yield from ast.walk(_tree(module))
-
-
-def counted(collection: str, *places: str) -> set[str]:
-    """The names that are counted under, in a mapping so called or by Scrapy's collector.
-
-    A part of a name that varies is `{}`.
-    """
-    found: set[str | None] = set()
-    for node in nodes(*places):
-        if isinstance(node, ast.AugAssign | ast.Assign):
-            targets = [node.target] if isinstance(node, ast.AugAssign) else node.targets
-            for target in targets:
-                if isinstance(target, ast.Subscript) and _name(target.value).endswith(collection):
-                    found.add(template(target.slice))
-        elif isinstance(node, ast.Call) and _name(node.func) in _COUNTING and collection == "stats":
-            found.add(template(node.args[0]))
-    return {name for name in found if name is not None}
 
 
 def strings(node: ast.AST) -> Iterator[str]:

@@ -26,7 +26,7 @@ def test_every_maker(maker: str, name: str, tmp_path: Path) -> None:
     assert record["warc"]["file"] == name
     assert record["warc"]["payload_sha256"] == hashlib.sha256(page_of(5)).hexdigest()
     assert report.faults == []
-    assert report.counts["records"] == 1
+    assert report.records == 1
     cut = ["truncated_length"] if maker == "common_crawl" else []
     assert record["extraction"]["warnings"] == cut
 
@@ -119,7 +119,7 @@ def test_forms_of_the_address(url: str, tmp_path: Path) -> None:
 def test_no_articles(url: str, tmp_path: Path) -> None:
     records, report = replay(write(tmp_path / "others.warc.gz", heritrix(url, answer(page_of(5)))))
     assert records == []
-    assert report.counts["captures"] == 1
+    assert report.captures == 1
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def test_in_another_file(way: str, tmp_path: Path) -> None:
     assert records[0]["text"].startswith(text_of(5))
     digests = {record["warc"]["payload_sha256"] for record in records}
     assert digests == {hashlib.sha256(page_of(5)).hexdigest()}
-    assert report.counts["unresolved_revisit"] == 0
+    assert report.unresolved_revisits == 0
 
 
 def test_of_another_address_by_digest(tmp_path: Path) -> None:
@@ -120,14 +120,14 @@ def test_of_what_is_not_here(said: list[tuple[str, str]], tmp_path: Path) -> Non
     made = revisit("1.0", 2, url_of(5), HEAD, *said, date=LATER)
     records, report = replay(write(tmp_path / "a.warc.gz", [stated(1, PLAIN), made]))
     assert [record["captured_at"] for record in records] == [DATE]
-    assert report.counts["unresolved_revisit"] == 1
+    assert report.unresolved_revisits == 1
 
 
 def test_a_304_is_no_loss(tmp_path: Path) -> None:
     made = revisit("1.0", 2, url_of(5), answer(b"", status=b"304 Not Modified"), date=LATER)
     records, report = replay(write(tmp_path / "a.warc.gz", [stated(1, PLAIN), made]))
     assert len(records) == 1
-    assert report.counts["unresolved_revisit"] == 0
+    assert report.unresolved_revisits == 0
 
 
 def test_many_that_do_not_fit_end_soon(tmp_path: Path) -> None:
@@ -135,5 +135,5 @@ def test_many_that_do_not_fit_end_soon(tmp_path: Path) -> None:
     said = [("WARC-Refers-To-Date", DATE), ("WARC-Payload-Digest", sha1(b"none"))]
     again = [revisit("1.0", 100 + number, url_of(5), HEAD, *said) for number in range(40)]
     records, report = replay(write(tmp_path / "many.warc.gz", [*first, *again]))
-    assert report.counts["unresolved_revisit"] == 40
+    assert report.unresolved_revisits == 40
     assert records == []
