@@ -1,6 +1,6 @@
 """Verification: reads an archive as if it trusted nobody, and says what is wrong with it."""
 
 from archive.verify.package import verify_package
-from archive.verify.run import Progress, Report, verify
+from archive.verify.run import Report, verify
 
-__all__ = ["Progress", "Report", "verify", "verify_package"]
+__all__ = ["Report", "verify", "verify_package"]

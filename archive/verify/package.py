@@ -21,8 +21,9 @@ from archive.errors import StorageError
 from archive.faults import Code, Fault, FaultList
 from archive.files import scratch_folder
 from archive.packages.zip_entries import UNREADABLE, entries_in_place
+from archive.progress import Progress, no_progress
 from archive.verify.package_index import unpack_index
-from archive.verify.run import Progress, Report, verify
+from archive.verify.run import Report, verify
 
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _ODD_NAME: Final = re.compile(r"(?:^|/)(?:/|\.{1,2}(?:/|$))|^[A-Za-z]:|[\x00-\x1f\x7f\\]")
@@ -78,7 +79,7 @@ class _PagesHead(msgspec.Struct):
 
 
 def verify_package(
-    package: Path, *, progress: Progress | None = None, processes: int | None = None
+    package: Path, *, progress: Progress = no_progress, processes: int | None = None
 ) -> Report:
     """Checks a package; see `archive.verify.verify`.
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from archive.catalogue.register import sealed_digests
@@ -20,6 +21,7 @@ from archive.faults import Code, Fault, FaultList
 from archive.files import scratch_folder
 from archive.names import sealed_name
 from archive.packages.sources import left_out_note
+from archive.progress import Progress, no_progress
 from archive.verify.databases import check_databases
 from archive.verify.index import IndexCheck
 from archive.verify.layout import Layout, lay_out
@@ -27,7 +29,6 @@ from archive.verify.ledger import Ledger
 from archive.verify.pool import check_files
 from archive.verify.records import RecordsCheck
 
-Progress = Callable[[int, int], None]
 """Called with how many bytes of WARC files were read, and how many there are."""
 
 
@@ -62,7 +63,7 @@ def verify(
     root: Path,
     *,
     sealed: Mapping[str, str] | None = None,
-    progress: Progress | None = None,
+    progress: Progress = no_progress,
     processes: int | None = None,
 ) -> Report:
     """Checks a collection, a folder of WARC files, or one WARC file, of whichever maker.
@@ -98,7 +99,7 @@ def verify(
                 [(path, layout.name(path)) for path in layout.warcs],
                 # Nothing points into a file that is alone.
                 None if root.is_file() else ledger_path,
-                progress=progress or (lambda done, total: None),
+                progress=partial(progress, f"verifying {root}"),
                 processes=processes or len(os.sched_getaffinity(0)),
             ):
                 report.records += result.records

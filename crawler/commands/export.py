@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,7 +20,7 @@ from crawler.console.collection_command import CollectionCommand
 from crawler.console.exit_codes import ExitCode, code_of_error
 from crawler.console.export_filters import filters_of, in_words
 from crawler.console.first_of_many import first_of_many
-from crawler.console.terminal_bar import TerminalBar
+from crawler.console.progress_bar import progress_bar
 from pipelines.export.database import write_sqlite
 from pipelines.export.jsonl import write_jsonl
 from pipelines.export.parquet import require_pyarrow, write_parquet
@@ -103,7 +102,7 @@ class Command(CollectionCommand):
         try:
             collection = Collection(Path(self.settings["COLLECTION"]))
             export = _asked_for(collection, args, opts)
-            with _progress_bar() as progress, new_output(export.out) as draft:
+            with progress_bar("exporting") as progress, new_output(export.out) as draft:
                 _WRITERS[export.format](export, draft, progress)
         except ArchiveError as error:
             say(str(error))
@@ -210,16 +209,3 @@ def _end(export: _Export) -> ExitCode:
         sentence += f"; {told.damaged} damaged records passed over, `scrapy replay` makes them anew"
     say(f"{sentence}.")
     return ExitCode.DAMAGED if told.faults else ExitCode.DONE
-
-
-@contextmanager
-def _progress_bar() -> Iterator[Progress]:
-    """A bar with a word for what is being done."""
-    with TerminalBar() as bar:
-        task = bar.add_task("exporting", total=None)
-
-        def show(what: str, done: int, total: int) -> None:
-            if not bar.disable:
-                bar.update(task, description=what, completed=done, total=total)
-
-        yield show

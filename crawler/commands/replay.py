@@ -11,10 +11,10 @@ from archive.collection import Collection
 from archive.errors import ArchiveError, ArgumentError
 from archive.packages.sources import left_out_note
 from crawler.console import terminal
-from crawler.console.bytes_bar import BytesBar
 from crawler.console.collection_command import CollectionCommand
 from crawler.console.exit_codes import ExitCode, code_of_error
 from crawler.console.first_of_many import first_of_many
+from crawler.console.progress_bar import progress_bar
 from pipelines.replay.captures import ReplayReport
 from pipelines.replay.run import Extraction, IndexesMade, adopt, rebuild_indexes, replay, warcs_of
 
@@ -79,24 +79,27 @@ class Command(CollectionCommand):
         )
         try:
             _check(args, opts, collection)
-            if opts.index:
-                report, made = rebuild_indexes(collection, BytesBar, say)
-                self._end(report, _indexes_summary(collection, made))
-            elif opts.into:
-                report, duplicates = adopt(collection, args, extraction, BytesBar, say)
-                for line in first_of_many(duplicates, "and {} more duplicates"):
-                    say(line)
-                more = (
-                    f"; {report.known} files were here already, {len(duplicates)} "
-                    "captures duplicate payloads already here"
-                )
-                self._end(report, summary(report, collection, more))
-            else:
-                report = replay(collection, args, extraction, BytesBar, say, again=opts.again)
-                self._end(report, summary(report, collection))
+            with progress_bar("replaying") as progress:
+                if opts.index:
+                    report, made = rebuild_indexes(collection, progress, say)
+                    sentence = _indexes_summary(collection, made)
+                elif opts.into:
+                    report, duplicates = adopt(collection, args, extraction, progress, say)
+                    for line in first_of_many(duplicates, "and {} more duplicates"):
+                        say(line)
+                    more = (
+                        f"; {report.known} files were here already, {len(duplicates)} "
+                        "captures duplicate payloads already here"
+                    )
+                    sentence = summary(report, collection, more)
+                else:
+                    report = replay(collection, args, extraction, progress, say, again=opts.again)
+                    sentence = summary(report, collection)
         except ArchiveError as error:
             say(str(error))
             self.exitcode = code_of_error(error)
+        else:
+            self._end(report, sentence)
 
     def _end(self, report: ReplayReport, sentence: str) -> None:
         for fault in report.faults:

@@ -5,22 +5,18 @@ from __future__ import annotations
 import argparse
 import os
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from rich.progress import DownloadColumn
 from scrapy.exceptions import UsageError
 
 from archive.errors import ArchiveError
-from archive.verify import Progress, Report, verify, verify_package
+from archive.verify import Report, verify, verify_package
 from crawler.console import terminal
-from crawler.console.bytes_bar import BytesBar
 from crawler.console.collection_command import CollectionCommand
 from crawler.console.exit_codes import ExitCode, code_of_error
+from crawler.console.progress_bar import progress_bar
 from crawler.console.terminal import print_line
-from crawler.console.terminal_bar import TerminalBar
 from pipelines.replay.repair import repair
 from pipelines.replay.run import Extraction
 
@@ -75,8 +71,9 @@ class Command(CollectionCommand):
             try:
                 report = _verified(root, opts.processes)
                 if opts.repair and not report.clean:
-                    for line in repair(root, report.faults, self._extraction(), BytesBar):
-                        print_line(f"{root}: repaired: {line}")
+                    with progress_bar("repairing") as progress:
+                        for line in repair(root, report.faults, self._extraction(), progress):
+                            print_line(f"{root}: repaired: {line}")
                     report = _verified(root, opts.processes)
             except ArchiveError as error:
                 say(str(error))
@@ -102,21 +99,10 @@ class Command(CollectionCommand):
 
 
 def _verified(root: Path, processes: int | None) -> Report:
-    with _progress_bar(str(root)) as progress:
+    with progress_bar(f"verifying {root}") as progress:
         if root.is_file() and root.suffix == ".wacz":
             return verify_package(root, progress=progress, processes=processes)
         return verify(root, progress=progress, processes=processes)
-
-
-@contextmanager
-def _progress_bar(name: str) -> Iterator[Progress | None]:
-    """A bar of bytes; None where nobody would see it."""
-    with TerminalBar(DownloadColumn()) as bar:
-        task = bar.add_task(name, total=None)
-        if bar.disable:
-            yield None
-        else:
-            yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _print_report(root: Path, report: Report) -> None:

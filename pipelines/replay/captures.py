@@ -54,6 +54,14 @@ class ReplayReport:
     left_out: list[Path] = field(default_factory=list)
     """Files of a folder that are neither WARC files nor packages."""
 
+    def so_far(self, doing: str) -> str:
+        """What is being done, and what has come of it."""
+        if not self.captures:
+            return doing
+        return (
+            f"{doing}: {self.captures} captures, {self.records} articles, {len(self.faults)} faults"
+        )
+
     @property
     def lost(self) -> int:
         """What could not be read."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Protocol
 
 from archive.catalogue.register import Duplicate, Register
 from archive.catalogue.replayed import ReplayedSources
@@ -14,16 +13,10 @@ from archive.errors import ArgumentError
 from archive.files import write_whole
 from archive.names import stem_of
 from archive.packages.adopt import Adopter
+from archive.progress import FileProgress
 from pipelines.records.earlier import EarlierRecords
 from pipelines.records.visit_key import capture_key
 from pipelines.replay.captures import Replayer, ReplayReport
-
-
-class Progress(Protocol):
-    """Whoever shows how far it is."""
-
-    def reach(self, offset: int) -> None: ...  # noqa: D102
-    def finish(self, path: Path) -> None: ...  # noqa: D102
 
 
 class Rebuilder:
@@ -53,7 +46,7 @@ class Rebuilder:
         self._extraction = extraction
 
     def rebuild(
-        self, files: Sequence[Path], report: ReplayReport, progress: Progress, *, again: bool
+        self, files: Sequence[Path], report: ReplayReport, progress: FileProgress, *, again: bool
     ) -> None:
         """Makes the records file of each WARC file; one that is made already only if `again`.
 
@@ -80,7 +73,7 @@ class Rebuilder:
             progress.finish(warc)
 
     def adopt(
-        self, sources: Iterable[Path], report: ReplayReport, progress: Progress
+        self, sources: Iterable[Path], report: ReplayReport, progress: FileProgress
     ) -> list[Duplicate]:
         """Takes WARC files into the collection, with their records.
 
@@ -104,7 +97,7 @@ class Rebuilder:
             progress.finish(source)
         return duplicates
 
-    def _write(self, warc: Path, report: ReplayReport, progress: Progress) -> str:
+    def _write(self, warc: Path, report: ReplayReport, progress: FileProgress) -> str:
         lost = report.lost
         records = self._collection.records_path(stem_of(warc))
         self._replayed.forget(warc)

@@ -13,13 +13,15 @@ from archive.errors import ArgumentError, disk_refused
 from archive.faults import Code, Fault
 from archive.journal.repair import repair_files, repair_foreign
 from archive.names import is_records, is_warc, stem_of
+from archive.progress import FileProgress, Progress
 from pipelines.records.visit_key import capture_key
 from pipelines.replay.captures import ReplayReport
-from pipelines.replay.run import Extraction, ShowProgress, index_files, rebuilder_of, warcs_of
+from pipelines.replay.collection import Rebuilder
+from pipelines.replay.run import Extraction, index_files, rebuilder_of, warcs_of
 
 
 def repair(
-    root: Path, faults: Sequence[Fault], extraction: Extraction, show: ShowProgress
+    root: Path, faults: Sequence[Fault], extraction: Extraction, progress: Progress
 ) -> Iterator[str]:
     """Repairs what can be repaired; gives a line for each thing done.
 
@@ -27,7 +29,7 @@ def repair(
         root: A collection that nobody is writing to, a WARC file, or a folder of WARC files.
         faults: What its verification found.
         extraction: For the records.
-        show: Shows progress.
+        progress: Called with how far it is.
 
     Raises:
         ArgumentError: Where it is a package, or a part of a collection.
@@ -47,14 +49,14 @@ def repair(
             f"is repaired. Run `scrapy verify --repair {folder.parent}`."
         )
     if (root / "archive").is_dir():
-        yield from _repair_collection(Collection(root), faults, extraction, show)
+        yield from _repair_collection(Collection(root), faults, extraction, progress)
     else:
         warcs = [root] if root.is_file() else filter(is_warc, sorted(root.iterdir()))
         yield from repair_foreign(warcs)
 
 
 def _repair_collection(
-    collection: Collection, faults: Sequence[Fault], extraction: Extraction, show: ShowProgress
+    collection: Collection, faults: Sequence[Fault], extraction: Extraction, progress: Progress
 ) -> Iterator[str]:
     collection.create()
     said: list[str] = []
@@ -68,29 +70,19 @@ def _repair_collection(
                 # After a repair of any file, revisits in all of them may read differently.
                 damaged = [warc for warc in warcs if done or stem_of(warc) in stems]
                 if damaged:
-                    yield _rebuild_records(collection, catalogue, warcs, damaged, extraction, show)
+                    with rebuilder_of(collection, catalogue, warcs, extraction) as rebuilder:
+                        yield _rebuild_records(rebuilder, damaged, progress)
         except (OSError, sqlite3.Error) as error:
             raise disk_refused(collection.root, error) from error
         if damaged or any(fault.code.startswith("index-") for fault in faults):
-            with show("indexing", warcs, ReplayReport()) as progress:
-                lines = index_files(collection, warcs, ReplayReport(), progress)
+            lines = index_files(collection, warcs, ReplayReport(), progress)
             yield f"{collection.index.name}: made again with {lines} lines"
 
 
-def _rebuild_records(
-    collection: Collection,
-    catalogue: sqlite3.Connection,
-    warcs: Sequence[Path],
-    damaged: Sequence[Path],
-    extraction: Extraction,
-    show: ShowProgress,
-) -> str:
+def _rebuild_records(rebuilder: Rebuilder, damaged: Sequence[Path], progress: Progress) -> str:
     report = ReplayReport()
-    with (
-        show("replaying", damaged, report) as progress,
-        rebuilder_of(collection, catalogue, warcs, extraction) as rebuilder,
-    ):
-        rebuilder.rebuild(damaged, report, progress, again=True)
+    replaying = FileProgress(damaged, lambda: report.so_far("replaying"), progress)
+    rebuilder.rebuild(damaged, report, replaying, again=True)
     return f"{len(damaged)} records files made again, with {report.records} records"
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,16 +21,14 @@ from archive.index.pool import IndexReport, index_lines
 from archive.journal.recover import recover
 from archive.names import is_warc
 from archive.packages.sources import warc_files
+from archive.progress import FileProgress, Progress
 from pipelines.records.record import VERSIONS
 from pipelines.records.visit_key import capture_key
 from pipelines.replay.captures import REPLAY_BATCH, Replayer, ReplayReport
-from pipelines.replay.collection import Progress, Rebuilder
+from pipelines.replay.collection import Rebuilder
 from pipelines.search.index.update import Updated, update
 from pipelines.site import SITE
 from pipelines.workers.pool import ExtractionPool
-
-ShowProgress = Callable[[str, Sequence[Path], ReplayReport], AbstractContextManager[Progress]]
-"""Given what is done, with which files, and the report that grows meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ def replay(
     collection: Collection,
     sources: Sequence[str],
     extraction: Extraction,
-    show: ShowProgress,
+    progress: Progress,
     tell: Tell,
     *,
     again: bool = False,
@@ -96,7 +94,7 @@ def replay(
         collection: Where the records go.
         sources: WARC files, packages, folders, patterns, URLs.
         extraction: The processes.
-        show: Shows progress.
+        progress: Called with how far it is.
         tell: Called with a sentence on a catalogue that is made again.
         again: Whether also what the same extraction has replayed already is replayed.
 
@@ -109,10 +107,9 @@ def replay(
     with (
         _source_files(named, report) as files,
         hold(collection, tell) as catalogue,
-        show("replaying", files, report) as progress,
         rebuilder_of(collection, catalogue, files, extraction) as rebuilder,
     ):
-        rebuilder.rebuild(files, report, progress, again=again)
+        rebuilder.rebuild(files, report, _replaying(files, report, progress), again=again)
     return report
 
 
@@ -120,7 +117,7 @@ def adopt(
     collection: Collection,
     sources: Sequence[str],
     extraction: Extraction,
-    show: ShowProgress,
+    progress: Progress,
     tell: Tell,
 ) -> tuple[ReplayReport, list[Duplicate]]:
     """Takes the WARC files of some sources into a collection, with their records; see `replay`.
@@ -131,17 +128,14 @@ def adopt(
     """
     report = ReplayReport()
     with _source_files(sources, report) as files, hold(collection, tell) as catalogue:
-        with (
-            show("replaying", files, report) as progress,
-            rebuilder_of(collection, catalogue, warcs_of(collection), extraction) as rebuilder,
-        ):
-            duplicates = rebuilder.adopt(files, report, progress)
+        with rebuilder_of(collection, catalogue, warcs_of(collection), extraction) as rebuilder:
+            duplicates = rebuilder.adopt(files, report, _replaying(files, report, progress))
         write_index(Register(catalogue).index_entries(), collection.index)
     return report, duplicates
 
 
 def rebuild_indexes(
-    collection: Collection, show: ShowProgress, tell: Tell
+    collection: Collection, progress: Progress, tell: Tell
 ) -> tuple[ReplayReport, IndexesMade]:
     """Makes the index of captures from the WARC files, and the article index from the records.
 
@@ -155,13 +149,8 @@ def rebuild_indexes(
     report = ReplayReport()
     with hold(collection, tell):
         files = warcs_of(collection)
-        with show("indexing", files, report) as progress:
-            lines = index_files(collection, files, report, progress)
-    records = list(collection.records.iterdir())
-    with show("indexing", records, report) as progress:
-        done = update(
-            collection, collection.search, lambda _what, at, _all: progress.reach(at), anew=True
-        )
+        lines = index_files(collection, files, report, progress)
+    done = update(collection, collection.search, progress, anew=True)
     if done.busy:
         raise CollectionBusyError(
             f"Another process is updating {collection.search}. Wait until it is done, and run it "
@@ -171,7 +160,7 @@ def rebuild_indexes(
 
 
 def index_files(
-    collection: Collection, warcs: Iterable[Path], report: ReplayReport, progress: Progress
+    collection: Collection, warcs: Sequence[Path], report: ReplayReport, progress: Progress
 ) -> int:
     """Writes the index of captures from WARC files alone; gives the number of its lines.
 
@@ -179,10 +168,15 @@ def index_files(
         StorageError: Where a file cannot be read, or the index not be written.
 
     """
-    found = IndexReport(progress.reach, progress.finish)
+    indexing = FileProgress(warcs, lambda: "indexing", progress)
+    found = IndexReport(indexing.reach, indexing.finish)
     written = write_lines(index_lines(warcs, report=found), collection.index)
     report.faults += found.faults
     return written
+
+
+def _replaying(files: Sequence[Path], report: ReplayReport, progress: Progress) -> FileProgress:
+    return FileProgress(files, lambda: report.so_far("replaying"), progress)
 
 
 def warcs_of(collection: Collection) -> list[Path]:

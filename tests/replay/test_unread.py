@@ -16,6 +16,7 @@ from archive.collection import Collection
 from archive.index.lookup import WarcFilesLookup
 from archive.journal.offline import OfflineJournal
 from archive.journal.unit import Unit
+from archive.progress import FileProgress, no_progress
 from archive.warc.capture import Capture, StoredCapture
 from pipelines.extraction.article import Article
 from pipelines.records.earlier import RecordsFolder
@@ -40,11 +41,6 @@ class CrashingPool(ExtractionPool):
         return future
 
 
-class NoProgress:
-    def reach(self, offset: int) -> None: ...
-    def finish(self, path: Path) -> None: ...
-
-
 @pytest.fixture
 def copy(crawled: Collection, tmp_path: Path) -> Collection:
     shutil.copytree(crawled.root, tmp_path / "sample")
@@ -61,7 +57,8 @@ def rebuild(collection: Collection) -> ReplayReport:
     ):
         replayer = Replayer(SITE, index, CrashingPool(0))
         rebuilder = Rebuilder(collection, catalogue, replayer, "crashing")
-        rebuilder.rebuild(warcs, report, NoProgress(), again=True)
+        unseen = FileProgress(warcs, lambda: "", no_progress)
+        rebuilder.rebuild(warcs, report, unseen, again=True)
     return report
 
 

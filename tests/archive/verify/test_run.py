@@ -52,13 +52,11 @@ def test_processes_find_the_same(collection: Collection) -> None:
     path = collection.warc_path(FIRST)
     path.write_bytes(path.read_bytes()[:-20])
     alone = report_of(collection)
-    told: list[tuple[int, int]] = []
-    together = verify(
-        collection.root, processes=2, progress=lambda done, total: told.append((done, total))
-    )
+    told: list[tuple[str, int, int]] = []
+    together = verify(collection.root, processes=2, progress=lambda *its: told.append(its))
     assert together == alone
     assert not alone.clean
-    assert told[-1] == (alone.bytes, alone.bytes)
+    assert told[-1] == (f"verifying {collection.root}", alone.bytes, alone.bytes)
 
 
 def change_line(path: Path, number: int, change: Callable[[dict[str, Any]], None]) -> None:

@@ -228,5 +228,5 @@ def test_a_terminal_gets_a_bar(collection: Collection, tmp_path: Path) -> None:
     done, shown = on_a_terminal(*words, "-o", tmp_path / "out.wacz")
     assert done.returncode == 0
     assert b"\x1b[" in shown
-    assert b"%" in shown
+    assert b"exporting" in shown
     assert b"4 captures written" in shown
