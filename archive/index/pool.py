@@ -24,7 +24,7 @@ from archive.index.entry import CdxjEntry
 from archive.index.scan import scan_file
 from archive.names import sealed_name
 from archive.spawning import BareContext
-from archive.warc.gzip_members import FileWindow, GzipMembers
+from archive.warc.reading.gzip_members import FileWindow, GzipMembers
 
 _PART: Final = 8 << 20
 """Bytes of a file that are one part: a fraction of a second's work: all cores end together."""

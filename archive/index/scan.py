@@ -17,9 +17,9 @@ from archive.errors import StorageError
 from archive.faults import Fault
 from archive.index.entry import CdxjEntry, date_fault, entry_of
 from archive.names import sealed_name
-from archive.warc.gzip_members import FileWindow, GzipMembers
-from archive.warc.plain_record import plain_record
 from archive.warc.reader import StoredRecord, WarcFile
+from archive.warc.reading.gzip_members import FileWindow, GzipMembers
+from archive.warc.reading.plain_record import plain_record
 
 _END: Final = b"\r\n\r\n"
 _LARGEST_HEAD: Final = 1 << 16

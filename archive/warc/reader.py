@@ -2,7 +2,7 @@
 
 `.warc.gz` with a member for each record or one for all, `.warc.zst`, and `.warc`; WARC/0.17 to
 1.1; and any of them while it is written (`.open`). How faults are passed over: see
-`archive.warc.record_stream`.
+`archive.warc.reading.record_stream`.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from archive.errors import ArgumentError, DamagedArchiveError, StorageError
 from archive.faults import Code, Fault
 from archive.names import sealed_name
 from archive.warc.fields import parse_warc_fields
-from archive.warc.gzip_members import MAGIC_SIZE, WINDOW, FileWindow, GzipMembers, Members
-from archive.warc.record_stream import RecordStream
+from archive.warc.reading.gzip_members import MAGIC_SIZE, WINDOW, FileWindow, GzipMembers, Members
+from archive.warc.reading.record_stream import RecordStream
+from archive.warc.reading.zstd_frames import ZstdFrames
 from archive.warc.stored_record import StoredRecord
-from archive.warc.zstd_frames import ZstdFrames
 
 __all__ = [
     "BLOCK_LIMIT",

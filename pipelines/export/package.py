@@ -15,8 +15,8 @@ from archive.index.lookup import Place
 from archive.packages.selection import WarcSelection
 from archive.packages.wacz import write_wacz
 from archive.progress import Progress
+from pipelines.export.needed import needed
 from pipelines.export.selection import Selected, Told
-from pipelines.html.needed import needed
 from pipelines.records.record import Record
 
 

@@ -20,9 +20,9 @@ from archive.index.lookup import Place
 from archive.index.scan import scan_file
 from archive.names import open_path
 from archive.packages.page_parts import PageParts
+from pipelines.export.needed import needed
 from pipelines.export.package import Package, pack_selection
 from pipelines.export.selection import Told
-from pipelines.html.needed import needed
 from tests.crawl.crawled import crawled_twice
 from tests.pipelines.export.collections import selected
 

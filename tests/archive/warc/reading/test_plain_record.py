@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from archive.faults import Fault
-from archive.warc.gzip_members import GzipMembers
-from archive.warc.plain_record import plain_record
 from archive.warc.reader import StoredRecord, read_records
+from archive.warc.reading.gzip_members import GzipMembers
+from archive.warc.reading.plain_record import plain_record
 from tests.archive.samples import our_records, plain
 
 RECORDS = [plain(record) for record in our_records(range(2))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 
 from archive.http.message import ResponseMessage, parse_response
-from pipelines.html.needed import needed
+from pipelines.export.needed import needed
 
 PAGE = "https://en.zamanalwsl.net/news/article/1"
 

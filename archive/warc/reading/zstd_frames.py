@@ -13,7 +13,7 @@ import sys
 from typing import Final
 
 from archive.faults import Code
-from archive.warc.gzip_members import MAGIC_SIZE, FileWindow, MemberError
+from archive.warc.reading.gzip_members import MAGIC_SIZE, FileWindow, MemberError
 
 if sys.version_info >= (3, 14):
     from compression import zstd

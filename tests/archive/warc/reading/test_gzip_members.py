@@ -8,7 +8,7 @@ from collections import deque
 
 import pytest
 
-from archive.warc.gzip_members import FileWindow, MemberError, MemberPieces
+from archive.warc.reading.gzip_members import FileWindow, MemberError, MemberPieces
 
 MB = 1 << 20
 

@@ -19,16 +19,16 @@ from pathlib import Path
 from typing import Final
 
 from archive.faults import Code, Fault, FaultError
-from archive.warc.cursor import RECORD_BEGIN, RECORD_END, RECORD_MARK, Cursor, Pieces
 from archive.warc.fields import NamedFields, decode, parse_fields
-from archive.warc.gzip_members import (
+from archive.warc.reading.cursor import RECORD_BEGIN, RECORD_END, RECORD_MARK, Cursor, Pieces
+from archive.warc.reading.gzip_members import (
     MAGIC_SIZE,
     FileWindow,
     MemberError,
     Members,
     PlainPieces,
 )
-from archive.warc.plain_record import plain_record
+from archive.warc.reading.plain_record import plain_record
 from archive.warc.stored_record import StoredRecord
 
 _HEAD_LIMIT: Final = 1 << 20

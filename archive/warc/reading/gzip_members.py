@@ -15,7 +15,7 @@ from typing import BinaryIO, Final, Protocol, cast
 from zlib_ng import zlib_ng as zlib
 
 from archive.faults import Code, FaultError
-from archive.warc.cursor import Pieces
+from archive.warc.reading.cursor import Pieces
 
 WINDOW: Final = 1 << 18
 """Bytes of a file that are held at once."""
