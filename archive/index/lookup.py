@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import islice
 from operator import attrgetter
@@ -18,6 +18,7 @@ from typing import Final, NamedTuple, Protocol, Self
 
 from archive.errors import ArgumentError
 from archive.faults import Fault
+from archive.files import scratch_folder
 from archive.http.message import ResponseMessage
 from archive.http.wayback import original_url
 from archive.index.entry import REVISIT_MIME, CdxjEntry
@@ -190,7 +191,7 @@ class IndexedFiles:
         """Takes what gives the index lines, and where a file lies by its sealed name."""
         self._lines = lines
         self._path_of = path_of
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._scratch = ExitStack()
         self._index: CdxjIndex | None = None
         self._digests: sqlite3.Connection | None = None
 
@@ -218,18 +219,16 @@ class IndexedFiles:
         """Removes the index; it is made anew when it is next needed."""
         if self._digests is not None:
             self._digests.close()
-        if self._index is not None:
-            self._index.close()
-        if self._folder is not None:
-            self._folder.cleanup()
-        self._digests = self._index = self._folder = None
+        self._scratch.close()
+        self._digests = self._index = None
 
     def _open(self) -> CdxjIndex:
         if self._index is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="index-")
-            path = Path(self._folder.name) / "index.cdxj"
-            write_lines(self._lines(), path)
-            self._index = CdxjIndex(path)
+            with ExitStack() as scratch:
+                path = scratch.enter_context(scratch_folder("index-")) / "index.cdxj"
+                write_lines(self._lines(), path)
+                self._index = scratch.enter_context(CdxjIndex(path))
+                self._scratch = scratch.pop_all()
         return self._index
 
 

@@ -18,6 +18,7 @@ from archive.catalogue.snapshot import snapshot
 from archive.collection import Collection
 from archive.errors import DamagedArchiveError, StorageError
 from archive.extent import Extent
+from archive.files import write_whole
 from archive.index.file import CdxjIndex, write_index
 from archive.names import OPEN
 
@@ -117,10 +118,8 @@ class PagesIndex:
             paths = [str(sealed), f"{sealed}{OPEN}"]
             if not any(mark in f"{warc.name}{sealed}" for mark in _NOT_IN_PATHS):
                 lines.append("\t".join([warc.name, *paths]).encode(errors="surrogateescape"))
-        new = self.paths.with_suffix(".new")
         try:
-            new.write_bytes(b"".join(line + b"\n" for line in sorted(lines)))
-            new.rename(self.paths)
+            write_whole(self.paths, (line + b"\n" for line in sorted(lines)))
         except OSError as error:
             raise StorageError(
                 f"{self.paths} could not be written ({error.strerror}). Free space for temporary "

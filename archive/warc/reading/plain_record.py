@@ -1,8 +1,8 @@
 """Records as nearly all of them are, read in one step: alone in a member, one header a line.
 
 Whatever is not plain (folded lines, blanks or letters beyond ASCII, a length that is not the
-block's, more than one record) is left to `archive.warc.reading.record_stream`, which says what it is. What
-is plain is read here as it would be there, in a fifth of the time.
+block's, more than one record) is left to `archive.warc.reading.record_stream`, which says what it
+is. What is plain is read here as it would be there, in a fifth of the time.
 
 Source: WARC/1.1 section 4.
 """
