@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Self, cast
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
@@ -20,18 +18,19 @@ from archive.collection import Collection
 from archive.errors import ArchiveError, WorkerUnavailableError
 from crawler.engine.article_item import ArticleItem
 from crawler.engine.opening import open_session
-from crawler.engine.robots import CrawlEndingError, RobotsUnreachableError
+from crawler.engine.robots import CrawlEndingError
 from crawler.engine.session import Session
 from crawler.engine.storing import Storing
+from crawler.engine.verdicts import Verdicts
 from crawler.offline.archive import complete_settings
 from crawler.stats import CrawlStat
 from crawler.visits.extent import extent_of
+from crawler.visits.first_visits import first_visits
 from crawler.visits.follow import Answer, Follower
 from crawler.visits.left_behind import left_behind
-from crawler.visits.refusals import refusal_of
 from crawler.visits.requisites import Requisites
 from crawler.visits.retries import RetryPolicy, Verdict
-from crawler.visits.visit import PRIORITY_LISTED_ARTICLE, Visit
+from crawler.visits.visit import Visit
 from crawler.wire.reply import Reply, reply_to
 from pipelines.records.captured_page import CapturedPage, captured_article
 from pipelines.records.record import Record
@@ -72,7 +71,7 @@ class ZamanAlWslSpider(Spider):
         super().__init__()
         self.session = session
         self._storing = storing
-        self._retries = retries
+        self._verdicts = Verdicts(session, retries, self._end)
         self._requisites = requisites
         self._left = left
         self._closing: asyncio.Task[None] | None = None
@@ -130,9 +129,12 @@ class ZamanAlWslSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """The first visits, given out only as fast as they are used up."""
-        for visit in self._first_visits():
+        session = self.session
+        for visit in first_visits(
+            session.plan, session.addresses, self._follower, self._left, session.not_of_site
+        ):
             yield self.request(visit)
-            while self.session.journal.pending > _FEW_PENDING:
+            while session.journal.pending > _FEW_PENDING:
                 await asyncio.sleep(0.2)
 
     def request(self, visit: Visit) -> Request:
@@ -157,7 +159,7 @@ class ZamanAlWslSpider(Spider):
         reply = reply_to(response.request, visit.context)
         page = _article(reply)
         answer = _answer(response.url, reply, page)
-        verdict = self._verdict(visit, reply, answer, None)
+        verdict = self._verdicts.verdict(visit, reply, answer, None)
         reading = None
         if verdict.outcome == "done":
             reading = self._read(visit, answer, page)
@@ -182,7 +184,7 @@ class ZamanAlWslSpider(Spider):
         reply = reply_to(request, visit.context)
         page = _article(reply)
         answer = _answer(request.url, reply, page)
-        verdict = self._verdict(visit, reply, answer, failure)
+        verdict = self._verdicts.verdict(visit, reply, answer, failure)
         reading = self._read(visit, None, page) if verdict.refusal is None else None
         record = await self._store(visit, reply, verdict, page, reading)
         if record is not None:
@@ -245,95 +247,6 @@ class ZamanAlWslSpider(Spider):
                 logger.warning("%s was refused: %s", visit.url, verdict.note)
         article = reading.article if page is not None and reading is not None else None
         return await self._storing.store(visit, reply, verdict, page, article)
-
-    def _verdict(
-        self, visit: Visit, reply: Reply, answer: Answer, failure: Failure | None
-    ) -> Verdict:
-        if failure is not None and not reply.exchanges and isinstance(failure.value, IgnoreRequest):
-            verdict = self._not_asked_for(visit, failure.value)
-            if isinstance(failure.value, RobotsUnreachableError):
-                self._did_not_answer(visit, verdict)
-            return verdict
-        if reply.stored is not None:
-            return Verdict("done")
-        fault = ""
-        if failure is not None:
-            fault = f"{type(failure.value).__name__}: {failure.getErrorMessage()}"
-            logger.warning("%s: %s", visit.url, fault)
-        if failure is not None and not reply.is_whole:
-            verdict = self._retries.after_failure(reply.exchange, fault, visit.attempts)
-            if reply.truncated != "length":
-                self._did_not_answer(visit, verdict)
-            return verdict
-        refusal = refusal_of(visit, answer, self.session.addresses)
-        if refusal is None:
-            self.session.hosts.answered(visit.host)
-            return self._retries.after_answer(answer.status)
-        assert reply.message is not None
-        assert reply.exchange is not None
-        verdict = self._retries.after_refusal(
-            refusal, reply.message, visit.attempts, reply.exchange.date
-        )
-        self._did_not_answer(visit, verdict)
-        return verdict
-
-    def _did_not_answer(self, visit: Visit, verdict: Verdict) -> None:
-        self.session.hosts.refused(visit.host, verdict.note or "", verdict.host_wait)
-        if self.session.hosts.given_up is not None:
-            self._end("refused")
-
-    def _not_asked_for(self, visit: Visit, refusal: IgnoreRequest) -> Verdict:
-        """What robots.txt forbids is no loss, unless somebody wanted this very page."""
-        is_loss = isinstance(refusal, RobotsUnreachableError) or not visit.follow
-        logger.log(
-            logging.WARNING if is_loss else logging.INFO, "%s: not fetched: %s", visit.url, refusal
-        )
-        return Verdict("failed" if is_loss else "done", str(refusal))
-
-    def _first_visits(self) -> Iterator[Visit]:
-        plan = self.session.plan
-        if plan.urls_file is not None:
-            yield from self._listed_urls()
-            return
-        yield from self._pages_asked_for()
-        yield from filter(self._is_of_plan, self._left)
-
-    def _pages_asked_for(self) -> Iterator[Visit]:
-        plan, follower = self.session.plan, self._follower
-        site = self.session.addresses.site
-        for name, number in plan.sections:
-            edition = site.edition(name)
-            assert edition is not None
-            yield from follower.section(site.listing_page(edition, number, 1), None, None)
-        for ids in plan.ids:
-            edition = site.edition(ids.edition)
-            assert edition is not None
-            for number in ids:
-                visit = follower.visit(site.article_page(edition, number), PRIORITY_LISTED_ARTICLE)
-                yield replace(visit, follow=False)
-        if not plan.sections and not plan.ids:
-            for name in plan.editions:
-                yield follower.front(name)
-
-    def _is_of_plan(self, requisite: Visit) -> bool:
-        """Whether it, or the page that needs it, is of an edition that is crawled."""
-        named = map(self.session.addresses.page, (requisite.url, requisite.context.get("via", "")))
-        editions = {page.edition.name for page in named if page is not None}
-        return self.session.addresses.may_fetch(requisite.url) and bool(
-            editions & set(self.session.plan.editions)
-        )
-
-    def _listed_urls(self) -> Iterator[Visit]:
-        for url in self.session.plan.urls():
-            page = self.session.addresses.page(url)
-            if page is None or not self.session.addresses.may_fetch(url):
-                logger.warning(
-                    "%s is not fetched: it is not on a host of the site, or is a vote or a search",
-                    url,
-                )
-                self.session.not_of_site.append(url)
-                continue
-            yield self._follower.listed_url(url, page)
 
     async def _end_workers(self) -> None:
         await asyncio.to_thread(self.session.pages.close)
