@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import hashlib
 import os
 import re
 import shutil
 import sqlite3
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -151,6 +153,14 @@ def new_output(path: Path) -> Iterator[Path]:
     except BaseException:
         _remove(draft)
         raise
+
+
+def sync_data(descriptor: int) -> None:
+    """Makes durable what was written to an open file, and its length."""
+    if sys.platform == "darwin":
+        fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)  # fsync leaves it in the disk's cache there
+    else:
+        os.fdatasync(descriptor)
 
 
 def sync_file(path: Path) -> None:

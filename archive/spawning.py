@@ -6,11 +6,12 @@ Under `scrapy` that is all of Scrapy: half a second for each, which no work on a
 
 from __future__ import annotations
 
+import os
 import sys
 from multiprocessing.context import SpawnContext, SpawnProcess
 from types import ModuleType
 
-__all__ = ["BareContext"]
+__all__ = ["BareContext", "cores"]
 
 
 class _BareProcess(SpawnProcess):
@@ -27,3 +28,9 @@ class BareContext(SpawnContext):
     """How a pool starts its processes: not forked, as the caller may have threads."""
 
     Process = _BareProcess
+
+
+def cores() -> int:
+    """How many cores of the processor this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)  # of Linux alone
+    return len(affinity(0)) if affinity is not None else os.cpu_count() or 1

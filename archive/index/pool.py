@@ -7,7 +7,6 @@ part before it ended exactly there; otherwise it is read again from where that o
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -23,7 +22,7 @@ from archive.http.wayback import original_url
 from archive.index.entry import CdxjEntry
 from archive.index.scan import scan_file
 from archive.names import sealed_name
-from archive.spawning import BareContext
+from archive.spawning import BareContext, cores
 from archive.warc.reading.gzip_members import FileWindow, GzipMembers
 
 _PART: Final = 8 << 20
@@ -78,7 +77,7 @@ def index_lines(
 
     """
     report = report or IndexReport(lambda _: None, lambda _: None)
-    processes = processes or len(os.sched_getaffinity(0))
+    processes = processes or cores()
     if processes == 1:
         for path in files:
             yield from _alone(_Part(path, 0, None, live_addresses), report)

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from archive.collection import Collection
-from archive.files import sync_folder
+from archive.files import sync_data, sync_folder
 from archive.names import open_path
 
 
@@ -50,7 +50,7 @@ class AppendFile:
     def sync(self) -> None:
         """Makes what was appended durable."""
         if self.length > self._synced:
-            os.fdatasync(self._descriptor)
+            sync_data(self._descriptor)
             self._synced = self.length
 
     def cut(self, length: int) -> None:

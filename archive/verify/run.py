@@ -8,7 +8,6 @@ the lines of the index. Last come the digests that the files had when they were 
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -22,6 +21,7 @@ from archive.files import scratch_folder
 from archive.names import sealed_name
 from archive.packages.sources import left_out_note
 from archive.progress import Progress, no_progress
+from archive.spawning import cores
 from archive.verify.databases import check_databases
 from archive.verify.index import IndexCheck
 from archive.verify.layout import Layout, lay_out
@@ -100,7 +100,7 @@ def verify(
                 # Nothing points into a file that is alone.
                 None if root.is_file() else ledger_path,
                 progress=partial(progress, f"verifying {root}"),
-                processes=processes or len(os.sched_getaffinity(0)),
+                processes=processes or cores(),
             ):
                 report.records += result.records
                 report.captures += result.captures

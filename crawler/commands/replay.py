@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import os
 from functools import partial
 from pathlib import Path
 
 from archive.collection import Collection
 from archive.errors import ArchiveError, ArgumentError
 from archive.packages.sources import left_out_note
+from archive.spawning import cores
 from crawler.console import terminal
 from crawler.console.collection_command import CollectionCommand
 from crawler.console.exit_codes import ExitCode, code_of_error
@@ -47,7 +47,7 @@ class Command(CollectionCommand):
         parser.add_argument(
             "--workers",
             type=int,
-            default=os.cpu_count() or 1,
+            default=cores(),
             metavar="N",
             help="processes that extract (default: one for each core)",
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections import Counter
 from functools import partial
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from scrapy.exceptions import UsageError
 
 from archive.errors import ArchiveError
+from archive.spawning import cores
 from archive.verify import Report, verify, verify_package
 from crawler.console import terminal
 from crawler.console.collection_command import CollectionCommand
@@ -89,7 +89,7 @@ class Command(CollectionCommand):
     def _extraction(self) -> Extraction:
         assert self.settings is not None
         return Extraction(
-            os.cpu_count() or 1,
+            cores(),
             self.settings.getfloat("EXTRACTION_TIMEOUT"),
             self.settings.getint("EXTRACTION_MEMORY"),
         )

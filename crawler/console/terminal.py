@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from typing import Final
+
+_INSTALLED: Final = "zamanalwsl"
+"""The command of an installation; in the project's folder it is `scrapy`, as everywhere."""
 
 
 def say(command: str, line: str) -> None:
     """A line on the error output: `scrapy export: 4 captures written to out.jsonl.`"""
-    print(f"scrapy {command}: {_printable(line)}", file=sys.stderr)
+    print(f"{_program()} {command}: {_as_called(_printable(line))}", file=sys.stderr)
 
 
 def print_line(line: str) -> None:
     """A line on the standard output; what its encoding does not have is escaped."""
     encoding = sys.stdout.encoding or "utf-8"
-    print(_printable(line).encode(encoding, "backslashreplace").decode(encoding))
+    print(_as_called(_printable(line)).encode(encoding, "backslashreplace").decode(encoding))
+
+
+def _program() -> str:
+    return _INSTALLED if Path(sys.argv[0]).stem == _INSTALLED else "scrapy"
+
+
+def _as_called(line: str) -> str:
+    """Advice names the command that was typed: elsewhere, `scrapy` has none of our commands."""
+    return line.replace("`scrapy ", f"`{_program()} ")
 
 
 def _printable(line: str) -> str:

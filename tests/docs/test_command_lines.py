@@ -61,7 +61,7 @@ def options_of(command: str) -> set[str]:
     return {option for line in lists for option in _OPTION.findall(line)}
 
 
-@pytest.mark.parametrize(("where", "line"), typed("scrapy"))
+@pytest.mark.parametrize(("where", "line"), [*typed("scrapy"), *typed("zamanalwsl")])
 def test_scrapy_lines(where: str, line: str, tmp_path: Path) -> None:
     words = shlex.split(line, comments=True)
     assert words[1] in OURS
@@ -95,7 +95,7 @@ def test_commands_within_the_text() -> None:
     for its in all_pages():
         for code in its.code():
             words = code.split()
-            if words[0] == "scrapy" and len(words) > 1:
+            if words[0] in {"scrapy", "zamanalwsl"} and len(words) > 1:
                 assert words[1] in {*OURS, *SCRAPYS}, f"{its}: {code}"
             if words[0] == "make" and len(words) > 1:
                 assert words[1] in TARGETS, f"{its}: {code}"

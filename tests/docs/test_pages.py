@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from datetime import date
 
 import pytest
 
+from crawler.about import VERSION
 from tests.docs.pages import ROOT, Page, all_pages, page
 
 PATH = re.compile(r"(?<![\w/.:*}-])(?:\.ci|archive|crawler|docs|pipelines|tests|viewer)/[\w./*-]*")
-VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
 
 
 @pytest.mark.parametrize("its", all_pages(), ids=str)
