@@ -109,5 +109,8 @@ class PageParts:
             return None
 
     def _lines(self) -> Iterator[bytes]:
-        for entry in known_captures(self._warcs, self._catalogue):
-            yield replace(entry, url=original_url(entry.url)).line()
+        try:
+            for entry in known_captures(self._warcs, self._catalogue):
+                yield replace(entry, url=original_url(entry.url)).line()
+        except sqlite3.Error as error:
+            raise _CatalogueError from error
