@@ -1,4 +1,4 @@
-"""`scrapy export`: the records of a collection in other formats, and the captures as a package."""
+"""`scrapy export`: writes the records of a collection in other formats, or its captures as WACZ."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from crawler.console.progress_bar import progress_bar
 from pipelines.export.database import write_sqlite
 from pipelines.export.jsonl import write_jsonl
 from pipelines.export.parquet import require_pyarrow, write_parquet
-from pipelines.export.selection import Filters, Told, selection
+from pipelines.export.selection import ExportReport, Filters, selection
 from pipelines.export.spreadsheet import write_csv
 from pipelines.export.texts import write_texts
 
@@ -40,7 +40,7 @@ class Command(CollectionCommand):
 
     def short_desc(self) -> str:
         """The line in the list of commands."""
-        return "Hand over the articles: jsonl, csv, txt, sqlite, parquet, wacz"
+        return "Export the articles: jsonl, csv, txt, sqlite, parquet, wacz"
 
     def long_desc(self) -> str:
         """What --help says."""
@@ -48,10 +48,10 @@ class Command(CollectionCommand):
             "Write the records of the collection -s COLLECTION=DIR in another format: jsonl (one "
             "file), csv (for spreadsheet programs), txt (a folder of texts), sqlite (with "
             "full-text search), parquet (typed columns), wacz (the captures themselves, for "
-            "replayweb.page). Each option that is given has to hold for a capture to be taken. "
+            "replayweb.page). A capture is exported if it matches all options that are given. "
             "Nothing is overwritten, and the collection may be in use by a crawl. Exit codes: 0 "
-            "when all is written, 7 when there were damaged records or captures, which are passed "
-            "over, 2 for a wrong argument, 3 where it was stopped, 5 where the disk refuses."
+            "when all is written, 7 when damaged records or captures were skipped, 2 for a wrong "
+            "argument, 3 when it was stopped, 5 when the disk refuses."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -61,8 +61,8 @@ class Command(CollectionCommand):
             "-o",
             "--output",
             metavar="OUT",
-            help="the file, for txt the folder, to write (default: the collection's name and the "
-            "format's ending, here)",
+            help="the file to write, for txt the folder (default: named after the collection and "
+            "the format, in the current folder)",
         )
         parser.add_argument(
             "--edition",
@@ -88,20 +88,20 @@ class Command(CollectionCommand):
         parser.add_argument(
             "--search",
             metavar="QUERY",
-            help="only captures that answer this query, in the language of docs/search.md",
+            help="only captures that match this query; docs/search.md explains its language",
         )
         parser.add_argument(
             "--latest",
             action="store_true",
-            help="of each article only the latest capture that the other options leave",
+            help="only the latest capture of each article, of those that match the other options",
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Exports; the exit code says how it ended."""
+        """Exports, and sets the exit code."""
         assert self.settings is not None
         try:
             collection = Collection(Path(self.settings["COLLECTION"]))
-            export = _asked_for(collection, args, opts)
+            export = _export_of(collection, args, opts)
             with progress_bar("exporting") as progress, new_output(export.out) as draft:
                 _WRITERS[export.format](export, draft, progress)
         except ArchiveError as error:
@@ -116,20 +116,20 @@ class Command(CollectionCommand):
 
 @dataclass(frozen=True, slots=True)
 class _Export:
-    """What is to be written, of what, and where."""
+    """What to export, and where to."""
 
     format: str
     collection: Collection
     files: Snapshot
     filters: Filters
     out: Path
-    told: Told
+    report: ExportReport
 
     def captures(self, progress: Progress) -> Iterator[Any]:
-        return selection(self.files, self.filters, self.told, progress)
+        return selection(self.files, self.filters, self.report, progress)
 
     def about(self) -> dict[str, str]:
-        """What a package says of itself."""
+        """The title, description and software that a package names."""
         of_filters = "all captures"
         if not self.filters.leave_all:
             of_filters = f"captures selected by {in_words(self.filters)}"
@@ -149,7 +149,7 @@ def _csv(export: _Export, draft: Path, progress: Progress) -> None:
 
 
 def _txt(export: _Export, draft: Path, progress: Progress) -> None:
-    write_texts(export.captures(progress), draft, export.told)
+    write_texts(export.captures(progress), draft, export.report)
 
 
 def _parquet(export: _Export, draft: Path, progress: Progress) -> None:
@@ -161,12 +161,12 @@ def _sqlite(export: _Export, draft: Path, progress: Progress) -> None:
 
 
 def _wacz(export: _Export, draft: Path, progress: Progress) -> None:
-    # Scrapy loads all commands to run one of them; the others need nothing that reads pages.
+    # Scrapy imports all commands to run one, and this reads pages, which is slow to import.
     from pipelines.export.package import Package, pack_all, pack_selection
 
     pack = pack_all if export.filters.leave_all else pack_selection
     catalogue = export.collection.catalogue
-    package = Package(draft, export.files.warcs, catalogue, export.about(), export.told, progress)
+    package = Package(draft, export.files.warcs, catalogue, export.about(), export.report, progress)
     pack(export.captures(progress), package)
 
 
@@ -180,8 +180,8 @@ _WRITERS: Final[dict[str, Callable[[_Export, Path, Progress], None]]] = {
 }
 
 
-def _asked_for(collection: Collection, args: list[str], opts: argparse.Namespace) -> _Export:
-    """Raises ArgumentError where the arguments make no sense."""
+def _export_of(collection: Collection, args: list[str], opts: argparse.Namespace) -> _Export:
+    """Raises ArgumentError for wrong arguments."""
     if len(args) != 1 or args[0] not in _WRITERS:
         raise ArgumentError(f"Give one FORMAT of these: {', '.join(_WRITERS)}.")
     if args[0] == "parquet":
@@ -191,21 +191,21 @@ def _asked_for(collection: Collection, args: list[str], opts: argparse.Namespace
     ending = "-txt" if args[0] == "txt" else f".{args[0]}"
     out = Path(opts.output or f"{collection.name}{ending}")
     if not out.name:
-        raise ArgumentError(f"{out} is no name of a new file. Give one with -o OUT.")
-    return _Export(args[0], collection, snapshot(collection), filters_of(opts), out, Told())
+        raise ArgumentError(f"{out} is not the name of a new file. Give one with -o OUT.")
+    return _Export(args[0], collection, snapshot(collection), filters_of(opts), out, ExportReport())
 
 
 def _end(export: _Export) -> ExitCode:
-    """Says what came of it."""
-    told = export.told
-    for line in first_of_many(told.faults, "and {} more faults: `scrapy verify` lists them."):
+    """Prints faults and a summary; returns the exit code."""
+    report = export.report
+    for line in first_of_many(report.faults, "and {} more faults: `scrapy verify` lists them."):
         say(line)
     for name in export.files.left_out:
-        say(f"{name}: left out: it is open, and no catalogue says how far it is committed.")
-    sentence = f"{told.captures} captures written to {export.out}"
-    if told.left_out:
-        sentence += f", but for {told.left_out} without a text"
-    if told.damaged:
-        sentence += f"; {told.damaged} damaged records passed over, `scrapy replay` makes them anew"
+        say(f"{name}: left out: it is open, and no catalogue tells how much of it is committed.")
+    sentence = f"{report.captures} captures written to {export.out}"
+    if report.left_out:
+        sentence += f", but for {report.left_out} without a text"
+    if report.damaged:
+        sentence += f"; {report.damaged} damaged records skipped, `scrapy replay` rebuilds them"
     say(f"{sentence}.")
-    return ExitCode.DAMAGED if told.faults else ExitCode.DONE
+    return ExitCode.DAMAGED if report.faults else ExitCode.DONE

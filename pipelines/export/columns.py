@@ -1,7 +1,7 @@
-"""A record as columns: a flat row for formats that have no nesting.
+"""The columns of a record, for formats without nesting.
 
-The columns follow from the record's class, so that none is forgotten. An object's fields are
-columns of their own (`warc.offset`); lists, and objects whose fields vary, are JSON text.
+They are derived from the record's class. The fields of an object are separate columns
+(`warc.offset`); lists, and objects whose fields vary, are JSON text.
 """
 
 from __future__ import annotations
@@ -28,28 +28,28 @@ _KINDS: Final[dict[type[inspect.Type], Kind]] = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A value of a record."""
+    """A value of a record, and where it is found."""
 
     path: tuple[str, ...]
-    """The names that lead to it."""
+    """Names of fields, from the outermost in."""
     kind: Kind
     required: bool
-    """Whether it is never null."""
+    """Whether the value is never null."""
 
     @property
     def name(self) -> str:
-        """As `docs/record-format.md` calls it: `warc.offset`."""
+        """The name in `docs/record-format.md`, such as `warc.offset`."""
         return ".".join(self.path)
 
     def value_in(self, record: Record) -> Any:  # noqa: ANN401
-        """The value in a record, as it is there."""
+        """The value in a record, nested as it is there."""
         value: Any = record
         for name in self.path:
             value = None if value is None else getattr(value, name)
         return value
 
     def of(self, record: Record) -> str | int | float | None:
-        """The value in a record, flat."""
+        """The value in a record; lists and objects as JSON text."""
         value = self.value_in(record)
         if self.kind == "json":
             return msgspec.json.encode(value).decode()
@@ -71,4 +71,4 @@ def _columns(cls: type, path: tuple[str, ...], *, required: bool) -> Iterator[Co
 
 
 COLUMNS: Final = tuple(_columns(Record, (), required=True))
-"""All of them, in the record's order."""
+"""All columns, in the order of the record."""

@@ -1,6 +1,6 @@
-"""A SQLite database with full-text search, which opens in Datasette.
+"""Writes a SQLite database with full-text search, which opens in Datasette.
 
-Rows are numbered in the order of the selection and nothing in the file comes from the clock, so
+Rows are numbered in the order of the selection and nothing in the file depends on the clock, so
 equal selections give equal bytes with the same version of SQLite.
 """
 
@@ -19,9 +19,9 @@ from pipelines.export.selection import Selected
 from pipelines.export.spellings import other_spellings
 from pipelines.records.record import Record
 
-_IN_TABLES_OF_THEIR_OWN: Final = frozenset({"images", "links", "comments"})
+_LIST_FIELDS: Final = frozenset({"images", "links", "comments"})
 _TYPES: Final = {"integer": "INTEGER", "real": "REAL", "text": "TEXT", "json": "TEXT"}
-_COLUMNS: Final = [column for column in COLUMNS if column.name not in _IN_TABLES_OF_THEIR_OWN]
+_COLUMNS: Final = [column for column in COLUMNS if column.name not in _LIST_FIELDS]
 
 _PRAGMAS: Final = """
 PRAGMA page_size = 4096;
@@ -67,7 +67,7 @@ CREATE TABLE articles (
     PRIMARY KEY (edition, article_id)
 ) STRICT, WITHOUT ROWID;
 """
-# Indexes after the rows: it is faster, and the pages of the file lie in one order.
+# Indexes are created after the rows: it is faster, and makes the layout of the file deterministic.
 _DERIVED: Final = """
 CREATE INDEX captures_by_article ON captures (edition, article_id, captured_at);
 INSERT INTO articles
@@ -91,7 +91,7 @@ CREATE INDEX articles_by_section ON articles (section_id, section_name);
 CREATE INDEX images_by_url ON images (url);
 CREATE INDEX links_by_url ON links (url);
 """
-# Datasette knows a full-text index by these very quotation marks.
+# Datasette recognises a full-text index by these quotation marks.
 _WORDS: Final = """
 CREATE VIRTUAL TABLE captures_fts USING fts5 (
     title, text, content="captures", content_rowid="id",
@@ -99,16 +99,16 @@ CREATE VIRTUAL TABLE captures_fts USING fts5 (
 );
 """
 _BREAK: Final = "\n\ue000\n"
-"""A word between a text and its other spellings, so that no phrase runs from one into the other."""
+"""A word between a text and its other spellings, so that no phrase spans both."""
 
 
 def write_sqlite(captures: Iterable[Selected], path: Path, progress: Progress) -> None:
     """Writes the tables `captures`, `articles`, `images`, `links`, `comments`, `captures_fts`.
 
-    NUL, which SQLite's own functions end a text at, is U+FFFD.
+    NUL, at which functions of SQLite end a text, becomes U+FFFD.
 
     Raises:
-        StorageError: Where the disk refuses.
+        StorageError: If the disk refuses.
 
     """
     try:
@@ -155,7 +155,7 @@ def _fill(database: sqlite3.Connection, captures: Iterable[Selected]) -> None:
 
 
 def _index_words(database: sqlite3.Connection) -> None:
-    """Gives the full-text index the words of each capture, and their other spellings."""
+    """Fills the full-text index with the words of each capture and their other spellings."""
     rows = database.cursor().execute("SELECT id, title, text FROM captures ORDER BY id")
     database.executemany(
         "INSERT INTO captures_fts (rowid, title, text) VALUES (?, ?, ?)",

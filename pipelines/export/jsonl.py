@@ -1,4 +1,4 @@
-"""JSON lines: the records as they are, all in one file."""
+"""Writes JSON lines: all records in one file."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pipelines.export.selection import Selected
 
 
 def write_jsonl(captures: Iterable[Selected], path: Path) -> None:
-    """Writes each record on a line of its own, byte for byte as in its records file.
+    """Writes each record as a line, byte for byte as in its records file.
 
     Raises:
-        OSError: Where the disk refuses.
+        OSError: If the disk refuses.
 
     """
     with path.open("xb") as file:

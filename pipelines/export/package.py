@@ -1,4 +1,4 @@
-"""WACZ: the captures themselves, with a list of the articles and their texts."""
+"""Writes WACZ packages: the captures themselves, and a list of the articles with their texts."""
 
 from __future__ import annotations
 
@@ -16,49 +16,49 @@ from archive.packages.selection import WarcSelection
 from archive.packages.wacz import write_wacz
 from archive.progress import Progress
 from pipelines.export.needed import needed
-from pipelines.export.selection import Selected, Told
+from pipelines.export.selection import ExportReport, Selected
 from pipelines.records.record import Record
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A package that is to be written."""
+    """A package to write."""
 
     path: Path
-    """A file that is not there yet."""
+    """A file that does not exist yet."""
     warcs: Sequence[Extent]
-    """The WARC files that its captures are taken from."""
+    """The WARC files that hold the captures."""
     catalogue: Path
-    """Of their collection, where there is one."""
+    """The catalogue of the collection; it need not exist."""
     about: Mapping[str, str]
     """`title`, `description`, `software`."""
-    told: Told
-    """Told what is wrong with the captures."""
+    report: ExportReport
+    """Faults of captures are added to it."""
     progress: Progress
 
 
 def pack_all(captures: Iterable[Selected], package: Package) -> None:
-    """Packs a collection: its WARC files as they are, and a page for each record.
+    """Packages a collection: its WARC files as they are, and a page for each record.
 
     Raises:
-        ArgumentError: Where a WARC file cannot be part of a package.
-        StorageError, OSError: Where the disk refuses.
+        ArgumentError: If a WARC file cannot be part of a package.
+        StorageError, OSError: If the disk refuses.
 
     """
     pages = (page_of(capture.record) for capture in captures)
     faults = write_wacz(package.path, package.warcs, pages, package.about, package.progress)
-    package.told.faults += map(str, faults)
+    package.report.faults += map(str, faults)
 
 
 def pack_selection(captures: Iterable[Selected], package: Package) -> None:
-    """Packs the captures and the parts of their pages: a new WARC file of their records.
+    """Packages captures with the requisites of their pages, in a new WARC file.
 
     Raises:
-        ArgumentError: Where there are none.
-        StorageError, OSError: Where the disk refuses.
+        ArgumentError: If there are none.
+        StorageError, OSError: If the disk refuses.
 
     """
-    path, about, told = package.path, package.about, package.told
+    path, about, report = package.path, package.about, package.report
     with (
         tempfile.TemporaryDirectory(prefix=f"{path.name}.", dir=path.parent) as folder,
         tempfile.TemporaryFile(dir=folder) as pages,
@@ -69,7 +69,7 @@ def pack_selection(captures: Iterable[Selected], package: Package) -> None:
             pages.write(json.dumps(page_of(record)).encode() + b"\n")
             at = record.warc
             chosen.add(Place(at.file, at.offset, at.length, at.record_id), record.captured_at)
-        if not told.captures:
+        if not report.captures:
             raise ArgumentError("The selection is empty. Ask for more, or leave a filter out.")
         chosen.complete(needed, package.progress)
         warc = Path(folder) / "selection.warc.gz"
@@ -77,11 +77,11 @@ def pack_selection(captures: Iterable[Selected], package: Package) -> None:
         chosen.write(warc, [*info.items(), ("format", "WARC File Format 1.1")], package.progress)
         extent = Extent(warc, warc.name, warc.stat().st_size)
         faults = write_wacz(path, [extent], _read_back(pages), about, package.progress)
-        told.faults += [*chosen.faults, *map(str, faults)]
+        report.faults += [*chosen.faults, *map(str, faults)]
 
 
 def page_of(record: Record) -> dict[str, str]:
-    """A line of `pages.jsonl` (WACZ 1.1.1 section 5.2.3)."""
+    """The entry of a record in `pages.jsonl` (WACZ 1.1.1 section 5.2.3)."""
     page = {
         "id": record.warc.record_id.removeprefix("<urn:uuid:").removesuffix(">"),
         "url": record.url,

@@ -1,8 +1,8 @@
-"""Parquet: typed columns for DuckDB, pandas, Polars, Spark and R.
+"""Writes Parquet: typed columns for DuckDB, pandas, Polars, Spark and R.
 
 A row for each capture. The columns are those of CSV, with an underscore for the dot
-(`warc_offset`). Lists are lists, `captured_at` is a point of time, and `published_day`, which no
-other format has, is a date. It needs pyarrow, which is large, and so an extra of its own.
+(`warc_offset`). Lists are lists, `captured_at` is a timestamp, and `published_day`, which no other
+format has, is a date. It needs pyarrow, which is large, so it is an optional extra.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ from pipelines.records.record import Record
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_MOST_ROWS: Final = 1000
-"""Of a row group."""
-_MOST_BYTES: Final = 8 << 20
-"""Of the records of a row group, as lines."""
+GROUP_ROWS: Final = 1000
+"""The most rows of a row group."""
+GROUP_BYTES: Final = 8 << 20
+"""The most bytes of a row group, as lines of records files."""
 
 _Values = list[tuple["pa.Field", Callable[[Record], Any]]]
-"""Each column, and what it holds of a record."""
+"""Each column, and the function that gives its value of a record."""
 
 
 def require_pyarrow() -> None:
-    """Sees whether Parquet can be written.
+    """Checks that Parquet can be written.
 
     Raises:
-        ArgumentError: Where pyarrow is not installed.
+        ArgumentError: If pyarrow is not installed.
 
     """
     if importlib.util.find_spec("pyarrow") is None:
@@ -48,10 +48,10 @@ def require_pyarrow() -> None:
 
 
 def write_parquet(captures: Iterable[Selected], path: Path) -> None:
-    """Writes a row for each capture, in groups, so that memory does not grow with their number.
+    """Writes a row for each capture, in constant memory.
 
     Raises:
-        StorageError: Where the disk refuses.
+        StorageError: If the disk refuses.
 
     """
     import pyarrow as pa
@@ -77,7 +77,7 @@ def _groups(captures: Iterable[Selected]) -> Iterator[list[Record]]:
     for capture in captures:
         group.append(capture.record)
         size += len(capture.line)
-        if len(group) >= _MOST_ROWS or size >= _MOST_BYTES:
+        if len(group) >= GROUP_ROWS or size >= GROUP_BYTES:
             yield group
             group, size = [], 0
     if group:
@@ -127,7 +127,7 @@ def _plain(column: Column) -> Callable[[Record], Any]:
 
 
 def _captured_at(record: Record) -> datetime | None:
-    """To the microsecond; None for a time that no clock shows, such as 25:00."""
+    """The time of capture to the microsecond; None for an invalid one, such as 25:00."""
     try:
         return datetime.fromisoformat(record.captured_at)
     except ValueError:

@@ -1,7 +1,7 @@
-"""The captures of a collection that an export is of, one after the other.
+"""Selects the captures of a collection for an export.
 
-The order is fixed: by the name of the records file, and within it as the captures lie in the WARC
-file. So equal collections give equal exports.
+The order is fixed: by the name of the records file, then by position in it. So equal collections
+give equal exports.
 """
 
 from __future__ import annotations
@@ -21,33 +21,33 @@ from pipelines.search.query.query import Query
 
 _LATEST: Final = """
 INSERT INTO latest VALUES (?, ?, ?, ?) ON CONFLICT (edition, article_id) DO UPDATE
-SET captured_at = excluded.captured_at, place = excluded.place
+SET captured_at = excluded.captured_at, position = excluded.position
 WHERE excluded.captured_at >= captured_at
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What is asked for; each that is given has to hold."""
+    """The conditions of an export. A capture has to meet all that are given."""
 
     editions: frozenset[str] = frozenset()
     sections: frozenset[int] = frozenset()
     since: str | None = None
-    """`2017-08-11`: this day or later."""
+    """Published on this day (`2017-08-11`) or later."""
     until: str | None = None
-    """This day or earlier."""
+    """Published on this day or earlier."""
     query: Query | None = None
-    """What the capture has to answer."""
+    """The query that the capture has to match."""
     latest: bool = False
-    """Of each article only the latest of the captures that the other filters leave."""
+    """Only the latest capture of each article, among those that pass the other filters."""
 
     @property
     def leave_all(self) -> bool:
-        """Whether nothing is filtered."""
+        """Whether every capture passes."""
         return self == Filters()
 
     def take(self, record: Record) -> bool:
-        """Whether a capture is wanted, `latest` aside."""
+        """Whether a capture passes the filters other than `latest`."""
         if self.editions and record.edition not in self.editions:
             return False
         if self.sections and (record.section is None or record.section.id not in self.sections):
@@ -59,66 +59,66 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """A capture of the selection."""
+    """A selected capture."""
 
     line: bytes
-    """The record as it stands in its file, with one line end."""
+    """The line of the records file, with its line end."""
     record: Record
 
 
 @dataclass(slots=True)
-class Told:
-    """What is to be told at the end."""
+class ExportReport:
+    """What an export did: counts, and what was wrong."""
 
     captures: int = 0
-    """In the selection."""
+    """Selected captures."""
     damaged: int = 0
-    """Lines of records files that are no records."""
+    """Lines of records files that are not records."""
     left_out: int = 0
-    """Captures of the selection that the format has no place for."""
+    """Selected captures without a text, which the format leaves out."""
     faults: list[str] = field(default_factory=list)
-    """Sentences, the first of each kind."""
+    """A sentence for each fault. Of damaged lines only the first is named."""
 
 
 def selection(
-    snapshot: Snapshot, filters: Filters, told: Told, progress: Progress
+    snapshot: Snapshot, filters: Filters, report: ExportReport, progress: Progress
 ) -> Iterator[Selected]:
-    """The captures that the filters leave, in order. Memory does not grow with their number.
+    """Yields the captures that pass the filters, in order, in constant memory.
 
-    Lines that are no records are counted and passed over.
+    Lines that are not records are counted and skipped.
 
     Raises:
-        StorageError: Where the disk does not give the bytes.
+        StorageError: If a file cannot be read.
 
     """
     if not filters.latest:
-        for _, selected in _selected(snapshot, filters, told, progress):
-            told.captures += 1
+        for _, selected in _selected(snapshot, filters, report, progress):
+            report.captures += 1
             yield selected
         return
-    with closing(sqlite3.connect("")) as places:  # a temporary file, gone with the connection
-        places.execute(
+    with closing(sqlite3.connect("")) as database:  # a temporary file, deleted on close
+        database.execute(
             "CREATE TABLE latest (edition TEXT, article_id INTEGER, captured_at TEXT,"
-            " place INTEGER, PRIMARY KEY (edition, article_id)) WITHOUT ROWID"
+            " position INTEGER, PRIMARY KEY (edition, article_id)) WITHOUT ROWID"
         )
-        for place, its in _selected(snapshot, filters, Told(), progress):
-            of = its.record
+        for position, selected in _selected(snapshot, filters, ExportReport(), progress):
+            record = selected.record
             # Without the Z: a moment with a fraction is later than the same one without.
-            moment = of.captured_at.removesuffix("Z")
-            places.execute(_LATEST, (of.edition, of.article_id, moment, place))
-        wanted = places.execute("SELECT place FROM latest ORDER BY place")
+            moment = record.captured_at.removesuffix("Z")
+            database.execute(_LATEST, (record.edition, record.article_id, moment, position))
+        wanted = database.execute("SELECT position FROM latest ORDER BY position")
         row = wanted.fetchone()
-        for place, its in _selected(snapshot, filters, told, progress):
-            if row is not None and row[0] == place:
+        for position, selected in _selected(snapshot, filters, report, progress):
+            if row is not None and row[0] == position:
                 row = wanted.fetchone()
-                told.captures += 1
-                yield its
+                report.captures += 1
+                yield selected
 
 
 def _selected(
-    snapshot: Snapshot, filters: Filters, told: Told, progress: Progress
+    snapshot: Snapshot, filters: Filters, report: ExportReport, progress: Progress
 ) -> Iterator[tuple[int, Selected]]:
-    """The captures that the filters leave, `latest` aside; each after its place among the bytes."""
+    """Yields the captures that pass the filters other than `latest`, each with its position."""
     total = sum(extent.length for extent in snapshot.records)
     before = 0
     for extent in snapshot.records:
@@ -126,9 +126,9 @@ def _selected(
             progress("reading records", before + offset, total)
             record = record_of(line)
             if record is None:
-                told.damaged += 1
-                if told.damaged == 1:
-                    told.faults.append(f"{extent.name}:{offset}: the line is no record")
+                report.damaged += 1
+                if report.damaged == 1:
+                    report.faults.append(f"{extent.name}:{offset}: the line is not a record")
             elif filters.take(record):
                 yield before + offset, Selected(line, record)
         before += extent.length

@@ -1,9 +1,9 @@
 """Other spellings of the words of a text, for a full-text index whose queries are not folded.
 
-SQLite folds no Arabic, and what is typed into a search box of Datasette goes to SQLite as it is. So
-the index is given, beside a text, each of its words as others may type it: without marks, with the
-letters that are folded in search (`pipelines/search/words/folding.py`) folded or not, and without
-the prefixes of `pipelines/search/words/affixes.py`.
+SQLite cannot fold Arabic, and Datasette passes a query to SQLite as it was typed. So the index
+holds, beside a text, other spellings of each Arabic word: without marks, with and without the
+folding of letters of `pipelines/search/words/folding.py`, and without the prefixes of
+`pipelines/search/words/affixes.py`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _MARKS: Final = frozenset({"Mn", "Me", "Cf"})
 
 
 def other_spellings(text: str) -> str:
-    """The other spellings of a text's Arabic words, each once, in the order of the text."""
+    """Other spellings of the Arabic words of a text, each once, in the order of the text."""
     found: dict[str, None] = {}
     for word in words_of(text):
         written = text[word.start : word.end]
@@ -46,7 +46,7 @@ def _spellings(written: str) -> tuple[str, ...]:
 
 
 def _without_marks(written: str) -> str:
-    """Hamza and madda on alef, waw and ya are parts of their letters here."""
+    """The word without diacritics; hamza and madda count as parts of their letters."""
     composed = unicodedata.normalize("NFKC", without_long_runs(written))
     return "".join(_letters(composed))
 

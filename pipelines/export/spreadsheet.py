@@ -1,4 +1,4 @@
-"""CSV that spreadsheet programs open: RFC 4180, UTF-8 with a byte order mark, no formulas.
+"""Writes CSV for spreadsheet programs: RFC 4180, UTF-8 with a byte order mark, no formulas.
 
 A cell that begins with `=`, `+`, `-` or `@` is a formula to a spreadsheet program, whoever wrote
 the text in it (https://owasp.org/www-community/attacks/CSV_Injection). Such a text gets an
@@ -26,16 +26,16 @@ _ESCAPED: Final = re.compile(
 )
 
 _WITHIN: Final = re.compile(r"""([;\t]["\x20\r\n]*+)(?=['=+\-@\uff1d\uff0b\uff0d\uff20])""")
-"""Where a cell would begin with a formula if `;` or a tab were what divides cells."""
+"""Places where a formula would begin if `;` or a tab separated cells."""
 
 
 def write_csv(captures: Iterable[Selected], path: Path) -> None:
-    """Writes a row for each capture, after one with the names of the columns.
+    """Writes a header row, then a row for each capture.
 
-    What is unknown is an empty cell. NUL, which such programs end a file at, is U+FFFD.
+    An unknown value is an empty cell. NUL, at which such programs stop reading, becomes U+FFFD.
 
     Raises:
-        OSError: Where the disk refuses.
+        OSError: If the disk refuses.
 
     """
     with path.open("x", encoding="utf-8-sig", newline="") as file:
@@ -46,7 +46,7 @@ def write_csv(captures: Iterable[Selected], path: Path) -> None:
 
 
 def cell(value: str | float | None) -> str | float | None:
-    """A value as no spreadsheet program takes it for a formula."""
+    """Escapes a value so that no spreadsheet program takes it for a formula."""
     if not isinstance(value, str):
         return value
     safe = _WITHIN.sub(r"\1'", value.replace("\x00", "\ufffd"))

@@ -1,6 +1,6 @@
-"""A folder of plain texts, for corpus tools: a file for each capture.
+"""Writes a folder of plain text files for corpus tools, one for each capture.
 
-First come lines `name: value`, then an empty line, then the text, which ends with a line end.
+A file has lines `name: value`, an empty line, then the text, which ends with a line end.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from typing import Final
 
 from archive.warc.stamps import timestamp
 from pipelines.export.columns import COLUMNS
-from pipelines.export.selection import Selected, Told
+from pipelines.export.selection import ExportReport, Selected
 from pipelines.records.record import Record
 
-_TOLD: Final = (
+_HEAD_FIELDS: Final = (
     "title",
     "canonical_url",
     "edition",
@@ -35,35 +35,35 @@ _TOLD: Final = (
     "warc.length",
     "warc.record_id",
 )
-_HEAD: Final = [next(column for column in COLUMNS if column.name == name) for name in _TOLD]
+_HEAD: Final = [next(column for column in COLUMNS if column.name == name) for name in _HEAD_FIELDS]
 
 
-def write_texts(captures: Iterable[Selected], folder: Path, told: Told) -> None:
-    """Makes the folder and writes `EDITION-ID-TIMESTAMP.txt` into it for each capture with a text.
+def write_texts(captures: Iterable[Selected], folder: Path, report: ExportReport) -> None:
+    """Creates the folder and writes `EDITION-ID-TIMESTAMP.txt` into it for each capture.
 
-    Captures without a text are counted as left out.
+    Captures without a text are left out and counted.
 
     Raises:
-        OSError: Where the disk refuses.
+        OSError: If the disk refuses.
 
     """
     folder.mkdir()
     for capture in captures:
         record = capture.record
         if record.text is None:
-            told.left_out += 1
+            report.left_out += 1
             continue
         lines = "".join(_head(record)) + f"\n{record.text}\n"
         _write(folder, _stem(record), lines.replace("\x00", "\ufffd"))
 
 
 def _stem(record: Record) -> str:
-    """The selection has seen that these are letters and digits."""
+    """The name of a capture's file. Reading the record has checked that it has no separators."""
     return f"{record.edition}-{record.article_id}-{timestamp(record.captured_at)}"
 
 
 def _head(record: Record) -> Iterator[str]:
-    """The lines of what is known; a value is one line, whatever white space it holds."""
+    """Yields a line for each known value; white space in a value becomes one space."""
     for column in _HEAD:
         value = column.of(record)
         if value is not None:
@@ -71,7 +71,7 @@ def _head(record: Record) -> Iterator[str]:
 
 
 def _write(folder: Path, stem: str, text: str) -> None:
-    """Writes a new file; another capture of the same article and second gets a number."""
+    """Writes a new file; the name of a further capture within the same second gets a number."""
     name, number = f"{stem}.txt", 1
     while True:
         try:

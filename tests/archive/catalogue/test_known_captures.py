@@ -22,7 +22,7 @@ from archive.names import open_path
 from archive.packages.page_parts import PageParts
 from pipelines.export.needed import needed
 from pipelines.export.package import Package, pack_selection
-from pipelines.export.selection import Told
+from pipelines.export.selection import ExportReport
 from tests.crawl.crawled import crawled_twice
 from tests.pipelines.export.collections import selected
 
@@ -111,17 +111,17 @@ def test_what_each_capture_needs_is_the_same(collection: Collection, scanned: li
 def test_a_package_is_the_same_in_both_ways(collection: Collection, tmp_path: Path) -> None:
     made: list[bytes] = []
     for catalogue in (collection.catalogue, tmp_path / "none"):
-        told, path = Told(), tmp_path / f"{len(made)}.wacz"
+        report, path = ExportReport(), tmp_path / f"{len(made)}.wacz"
         package = Package(
             path,
             snapshot(collection).warcs,
             catalogue,
             {"title": "t", "description": "d", "software": "s"},
-            told,
+            report,
             lambda what, done, total: None,
         )
-        pack_selection(selected(collection, told, editions=frozenset({"en"})), package)
-        assert told.faults == []
+        pack_selection(selected(collection, report, editions=frozenset({"en"})), package)
+        assert report.faults == []
         made.append(path.read_bytes())
     assert made[0] == made[1]
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from archive.catalogue.snapshot import snapshot
 from archive.collection import Collection
-from pipelines.export.selection import Filters, Selected, Told, selection
+from pipelines.export.selection import ExportReport, Filters, Selected, selection
 
 STEM = "site-20260304050607-00001"
 ARABIC = "حلب.. ١٤ قرية تنتظر \u200fسوقا\u200e"
@@ -80,12 +80,15 @@ def with_records(
 
 def selected(
     collection: Collection,
-    told: Told | None = None,
+    report: ExportReport | None = None,
     **filters: Any,  # noqa: ANN401
 ) -> Iterator[Selected]:
     """The captures of a collection that some filters leave."""
     return selection(
-        snapshot(collection), Filters(**filters), told or Told(), lambda what, done, total: None
+        snapshot(collection),
+        Filters(**filters),
+        report or ExportReport(),
+        lambda what, done, total: None,
     )
 
 

@@ -147,7 +147,7 @@ def test_damaged_records_are_told_and_the_code_says_so(tmp_path: Path) -> None:
     done = scrapy("export", "jsonl", "-s", f"COLLECTION={collection.root}", "-o", tmp_path / "out")
     assert done.returncode == 7
     first, second = done.stderr.splitlines()
-    assert first == f"scrapy export: {where}: the line is no record"
+    assert first == f"scrapy export: {where}: the line is not a record"
     assert second.startswith(f"scrapy export: 2 captures written to {tmp_path / 'out'}; 1 damaged")
     assert (tmp_path / "out").read_bytes() == line(record(1)) + line(record(2))
 
@@ -170,7 +170,7 @@ def test_damaged_records_are_told_and_the_code_says_so(tmp_path: Path) -> None:
         (["jsonl", "--search", "a\udcff"], "is not UTF-8"),
         (["wacz", "-o", "out.zip"], "must end in .wacz"),
         (["wacz", "--section", "999", "-o", "out.wacz"], "The selection is empty"),
-        (["jsonl", "-o", "/"], "is no name of a new file"),
+        (["jsonl", "-o", "/"], "is not the name of a new file"),
         (["jsonl", "-s", "COLLECTION=/nowhere"], "is no collection with records"),
     ],
 )

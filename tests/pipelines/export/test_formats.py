@@ -17,7 +17,7 @@ from pipelines.export.columns import COLUMNS
 from pipelines.export.database import write_sqlite
 from pipelines.export.jsonl import write_jsonl
 from pipelines.export.parquet import write_parquet
-from pipelines.export.selection import Told
+from pipelines.export.selection import ExportReport
 from pipelines.export.spreadsheet import cell, write_csv
 from pipelines.export.texts import write_texts
 from tests.pipelines.export.collections import (
@@ -126,16 +126,16 @@ def test_other_cells_stay(value: Any) -> None:  # noqa: ANN401
 def test_a_text_file_for_each_capture(tmp_path: Path) -> None:
     records = [record(1, title=f"a\n{ARABIC}\r\nb"), record(1), record(1), record(2, text=None)]
     records.append(record(7, edition="ar", captured_at="2026-03-04T05:06:08Z", text=ARABIC))
-    told = Told()
-    captures = selected(with_records(tmp_path / "c", records), told)
-    write_texts(captures, tmp_path / "out", told)
+    report = ExportReport()
+    captures = selected(with_records(tmp_path / "c", records), report)
+    write_texts(captures, tmp_path / "out", report)
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
         "ar-7-20260304050608.txt",
         "en-1-20260304050607-2.txt",
         "en-1-20260304050607-3.txt",
         "en-1-20260304050607.txt",
     ]
-    assert (told.captures, told.left_out) == (5, 1)
+    assert (report.captures, report.left_out) == (5, 1)
     text = (tmp_path / "out" / "en-1-20260304050607.txt").read_text(encoding="utf-8")
     head, _, body = text.partition("\n\n")
     assert head.split("\n")[:2] == [
@@ -151,8 +151,8 @@ def test_hostile_texts_stay_in_their_folder(tmp_path: Path) -> None:
     root = tmp_path / "c"
     collection = with_records(root, hostile_records())
     before = sorted(tmp_path.rglob("*"))
-    told = Told()
-    write_texts(selected(collection, told), tmp_path / "out", told)
+    report = ExportReport()
+    write_texts(selected(collection, report), tmp_path / "out", report)
     after = [path for path in tmp_path.rglob("*") if path not in before]
     assert len(after) == 1 + len(HOSTILE)
     assert all(path.parent == tmp_path / "out" for path in after if path.name != "out")
@@ -244,7 +244,7 @@ def test_equal_input_gives_equal_bytes(tmp_path: Path) -> None:
         write_csv(selected(collection), tmp_path / name / "csv")
         write_jsonl(selected(collection), tmp_path / name / "jsonl")
         write_parquet(selected(collection), tmp_path / name / "parquet")
-        write_texts(selected(collection), tmp_path / name / "txt", Told())
+        write_texts(selected(collection), tmp_path / name / "txt", ExportReport())
     folders = [tmp_path / "first", tmp_path / "second"]
     first, second = (
         {

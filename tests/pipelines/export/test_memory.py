@@ -19,28 +19,28 @@ from pipelines.export.database import write_sqlite
 from pipelines.export.jsonl import write_jsonl
 from pipelines.export.package import Package, pack_all, pack_selection
 from pipelines.export.parquet import write_parquet
-from pipelines.export.selection import Filters, Told, selection
+from pipelines.export.selection import Filters, ExportReport, selection
 from pipelines.export.spreadsheet import write_csv
 from pipelines.export.texts import write_texts
 from tests.peak_memory import peak_memory
 
 root, form = Path(sys.argv[1]), sys.argv[2]
-files, told = snapshot(Collection(root)), Told()
+files, report = snapshot(Collection(root)), ExportReport()
 show = lambda *_: None
-captures = selection(files, Filters(latest=True), told, show)
+captures = selection(files, Filters(latest=True), report, show)
 out = root.with_name(form)
 about = {"title": "t", "description": "d", "software": "s"}
-package = Package(out, files.warcs, Collection(root).catalogue, about, told, show)
+package = Package(out, files.warcs, Collection(root).catalogue, about, report, show)
 {
     "jsonl": lambda: write_jsonl(captures, out),
     "csv": lambda: write_csv(captures, out),
-    "txt": lambda: write_texts(captures, out, told),
+    "txt": lambda: write_texts(captures, out, report),
     "sqlite": lambda: write_sqlite(captures, out, show),
     "parquet": lambda: write_parquet(captures, out),
     "wacz": lambda: pack_all(captures, package),
     "part": lambda: pack_selection(captures, package),
 }[form]()
-print(told.captures, peak_memory())
+print(report.captures, peak_memory())
 """
 
 

@@ -55,13 +55,13 @@ def test_times_are_times(tmp_path: Path) -> None:
 
 
 def test_rows_are_written_in_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.export.parquet._MOST_ROWS", 2)
+    monkeypatch.setattr("pipelines.export.parquet.GROUP_ROWS", 2)
     assert [row["article_id"] for row in rows([record(n) for n in range(5)], tmp_path)] == [
         *range(5)
     ]
     assert parquet.ParquetFile(tmp_path / "out").num_row_groups == 3
     (tmp_path / "out").unlink()
-    monkeypatch.setattr("pipelines.export.parquet._MOST_BYTES", 1)
+    monkeypatch.setattr("pipelines.export.parquet.GROUP_BYTES", 1)
     rows([record(n) for n in range(5)], tmp_path)
     assert parquet.ParquetFile(tmp_path / "out").num_row_groups == 5
 

@@ -10,7 +10,7 @@ from archive.catalogue.snapshot import snapshot
 from archive.collection import Collection
 from archive.errors import ArgumentError, StorageError
 from archive.names import open_path
-from pipelines.export.selection import Filters, Told, selection
+from pipelines.export.selection import ExportReport, Filters, selection
 from pipelines.records.day import is_between
 from pipelines.search.query.query_language import parse_query
 from tests.pipelines.export.collections import STEM, ids, line, record, selected, with_records
@@ -21,9 +21,9 @@ LATER = "site-20260305050607-00002"
 def test_files_by_name_and_records_in_their_order(tmp_path: Path) -> None:
     with_records(tmp_path / "c", [record(1), record(5)], LATER)
     collection = with_records(tmp_path / "c", [record(9), record(2)])
-    told = Told()
-    assert ids(selected(collection, told)) == [9, 2, 1, 5]
-    assert told == Told(captures=4)
+    report = ExportReport()
+    assert ids(selected(collection, report)) == [9, 2, 1, 5]
+    assert report == ExportReport(captures=4)
 
 
 @pytest.mark.parametrize(
@@ -64,10 +64,10 @@ def test_the_latest_of_what_the_other_filters_leave(tmp_path: Path) -> None:
     records = [record(n, captured_at=at, likes=k) for k, (n, at) in enumerate(times)]
     records.append(record(1, edition="ar", likes=6))
     collection = with_records(tmp_path / "c", [*records, b"broken\n"])
-    told = Told()
-    found = [its.record.likes for its in selected(collection, told, latest=True)]
+    report = ExportReport()
+    found = [its.record.likes for its in selected(collection, report, latest=True)]
     assert found == [1, 2, 5, 6]
-    assert (told.captures, told.damaged) == (4, 1)
+    assert (report.captures, report.damaged) == (4, 1)
     arabic = list(selected(collection, latest=True, editions=frozenset({"ar"})))
     assert [its.record.likes for its in arabic] == [6]
 
@@ -96,25 +96,25 @@ def test_the_latest_of_what_the_other_filters_leave(tmp_path: Path) -> None:
 )
 def test_a_line_that_is_no_record_is_counted_and_passed_over(broken: bytes, tmp_path: Path) -> None:
     collection = with_records(tmp_path / "c", [record(1), broken, record(2)])
-    told = Told()
-    assert ids(selected(collection, told)) == [1, 2]
-    assert told.damaged == 1
-    assert told.faults == [f"{STEM}.jsonl:{len(line(record(1)))}: the line is no record"]
+    report = ExportReport()
+    assert ids(selected(collection, report)) == [1, 2]
+    assert report.damaged == 1
+    assert report.faults == [f"{STEM}.jsonl:{len(line(record(1)))}: the line is not a record"]
 
 
 def test_a_line_without_an_end_is_none(tmp_path: Path) -> None:
-    told = Told()
+    report = ExportReport()
     collection = with_records(tmp_path / "c", [record(1), line(record(2))[:-1]])
-    assert ids(selected(collection, told)) == [1]
-    assert told.damaged == 1
+    assert ids(selected(collection, report)) == [1]
+    assert report.damaged == 1
 
 
 def test_a_line_that_is_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipelines.records.file.LINE_LIMIT", 4000)
-    told = Told()
+    report = ExportReport()
     collection = with_records(tmp_path / "c", [record(1), record(2, text="x" * 9999), record(3)])
-    assert ids(selected(collection, told)) == [1, 3]
-    assert told.damaged == 1
+    assert ids(selected(collection, report)) == [1, 3]
+    assert report.damaged == 1
 
 
 def test_of_an_open_file_only_what_is_committed(tmp_path: Path) -> None:
@@ -127,9 +127,9 @@ def test_of_an_open_file_only_what_is_committed(tmp_path: Path) -> None:
     length = len(line(record(1)))
     catalogue.execute("INSERT INTO files VALUES (?, 1, 0, 0, ?, NULL, NULL)", (STEM, length))
     catalogue.close()
-    told = Told()
-    assert ids(selected(collection, told)) == [1]
-    assert told.damaged == 0
+    report = ExportReport()
+    assert ids(selected(collection, report)) == [1]
+    assert report.damaged == 0
 
 
 def test_a_file_that_is_sealed_meanwhile(tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_a_file_that_is_sealed_meanwhile(tmp_path: Path) -> None:
     catalogue.close()
     seen = snapshot(collection)
     opened.rename(sealed)
-    assert ids(selection(seen, Filters(), Told(), lambda *_: None)) == [1]
+    assert ids(selection(seen, Filters(), ExportReport(), lambda *_: None)) == [1]
 
 
 def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from archive.names import open_path
 from archive.verify import verify_package
 from archive.warc.reader import StoredRecord, read_records
 from pipelines.export.package import Package, pack_all, pack_selection
-from pipelines.export.selection import Told
+from pipelines.export.selection import ExportReport
 from tests.archive.verified import FIRST, SECOND
 from tests.pipelines.export.collections import selected
 from tests.pipelines.export.packed import Packed, has_local_extra, packable, read_packed
@@ -30,22 +30,26 @@ def nothing(_what: str, _done: int, _total: int) -> None:
     pass
 
 
-def packed_all(collection: Collection, path: Path, told: Told | None = None) -> Packed:
-    told = told or Told()
-    package = Package(path, snapshot(collection).warcs, collection.catalogue, ABOUT, told, nothing)
-    pack_all(selected(collection, told), package)
+def packed_all(collection: Collection, path: Path, report: ExportReport | None = None) -> Packed:
+    report = report or ExportReport()
+    package = Package(
+        path, snapshot(collection).warcs, collection.catalogue, ABOUT, report, nothing
+    )
+    pack_all(selected(collection, report), package)
     return read_packed(path)
 
 
 def packed(
     collection: Collection,
     path: Path,
-    told: Told | None = None,
+    report: ExportReport | None = None,
     **filters: Any,  # noqa: ANN401
 ) -> Packed:
-    told = told or Told()
-    package = Package(path, snapshot(collection).warcs, collection.catalogue, ABOUT, told, nothing)
-    pack_selection(selected(collection, told, **filters), package)
+    report = report or ExportReport()
+    package = Package(
+        path, snapshot(collection).warcs, collection.catalogue, ABOUT, report, nothing
+    )
+    pack_selection(selected(collection, report, **filters), package)
     return read_packed(path)
 
 
@@ -140,11 +144,11 @@ def test_of_a_running_crawl_only_what_is_committed(tmp_path: Path) -> None:
         "INSERT INTO files VALUES (?, 2, 0, ?, ?, NULL, NULL)", (SECOND, committed, len(lines[0]))
     )
     catalogue.close()
-    told = Told()
-    its = packed_all(collection, tmp_path / "out.wacz", told)
+    report = ExportReport()
+    its = packed_all(collection, tmp_path / "out.wacz", report)
     assert its.warcs[f"archive/{SECOND}.warc.gz"] == whole[:committed]
     assert len(its.index) == len(its.pages) == 7
-    assert told.faults == []
+    assert report.faults == []
     assert verify_package(tmp_path / "out.wacz", processes=1).faults == []
 
 
@@ -155,20 +159,20 @@ def test_damage_is_told_and_the_rest_is_packed(tmp_path: Path) -> None:
     data = bytearray(warc.read_bytes())
     data[capture.offset + 200 : capture.offset + 220] = bytes(20)
     warc.write_bytes(data)
-    told = Told()
-    assert len(packed_all(collection, tmp_path / "all.wacz", told).index) == 10
-    assert any("gzip-damaged" in fault for fault in told.faults)
-    told = Told()
+    report = ExportReport()
+    assert len(packed_all(collection, tmp_path / "all.wacz", report).index) == 10
+    assert any("gzip-damaged" in fault for fault in report.faults)
+    report = ExportReport()
     its = packed(
-        collection, tmp_path / "part.wacz", told, until="2030-01-01", sections=frozenset({0, 1})
+        collection, tmp_path / "part.wacz", report, until="2030-01-01", sections=frozenset({0, 1})
     )
-    assert len(told.faults) == 1
-    assert str(capture.offset) in told.faults[0]
+    assert len(report.faults) == 1
+    assert str(capture.offset) in report.faults[0]
     assert len(its.pages) == 3
     collection.warc_path(FIRST).unlink()
-    told = Told()
-    packed(collection, tmp_path / "gone.wacz", told, sections=frozenset({1, 12}))
-    assert [f"{FIRST}.warc.gz is not here" in fault for fault in told.faults] == [True]
+    report = ExportReport()
+    packed(collection, tmp_path / "gone.wacz", report, sections=frozenset({1, 12}))
+    assert [f"{FIRST}.warc.gz is not here" in fault for fault in report.faults] == [True]
 
 
 @pytest.mark.parametrize("name", ["a\\b.warc.gz", "a\nb.warc.gz", "a.warc.zst", "a:b.warc.gz"])
