@@ -4,5 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-NAME: Final = "zamanalwsl-archive"
+from pipelines.site import SITE
+
+NAME: Final = f"{SITE.name}-archive"
 VERSION: Final = "0.2.0"

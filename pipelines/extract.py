@@ -33,8 +33,7 @@ from pipelines.extraction.phrases import OUTSIDE, Mark
 from pipelines.extraction.reading import Reading, read_page
 from pipelines.extraction.region import Region, find_region, is_title_of, title_without_line
 from pipelines.extraction.trafilatura_text import lines_of, trafilatura_text
-from pipelines.html.decode import decode
-from pipelines.html.parse import parse
+from pipelines.html.document import HtmlDocument
 
 LARGEST_PAGE: Final = 16 * 1024 * 1024
 """Bytes. A page beyond this is not parsed; the largest news pages have one or two megabytes."""
@@ -72,16 +71,21 @@ def extract_article(body: bytes, url: str, *, content_type: str | None = None) -
         content_type: The HTTP header of this name.
 
     """
-    if len(body) > LARGEST_PAGE:
+    return article_of(HtmlDocument(body, content_type), url)
+
+
+def article_of(document: HtmlDocument, url: str) -> Article:
+    """What `extract_article` says, of a page that others read, too; its tree stays as it is."""
+    if len(document.body) > LARGEST_PAGE:
         return Article(warnings=("too_large",))
-    if _is_no_page(body, content_type):
+    if _is_no_page(document.body, document.content_type):
         return Article(warnings=("not_html",))
-    decoded = decode(body, content_type)
+    decoded = document.decoded
     warnings: set[str] = set()
     if decoded.damaged:
         warnings.add("decoding_replaced")
     try:
-        parsed = parse(decoded.text)
+        parsed = document.parsed
         warnings |= parsed.warnings
         article = Article() if parsed.root is None else _from_tree(parsed.root, url, warnings)
     except Exception:
@@ -128,12 +132,20 @@ def examine(reading: Reading) -> Examined | None:
     found = find_region(reading) if reading.is_of_site else None
     if found is None:
         return None
-    texts = trafilatura_text(reading.root, cut_off(reading, found), fast=found.marked)
+    texts = trafilatura_text(reading.root, cut_off(reading, found), within=_box_of(reading, found))
     taken = lines_of(texts, reading.lines)
     region, grown = fit_region(reading, found, taken)
     images, captions = find_images(reading, region)
     decision = decide(reading, region, taken, captions)
     return Examined(found, region, grown, images, captions, decision)
+
+
+def _box_of(reading: Reading, region: Region) -> Box | None:
+    """The innermost box around an article that the site's marks bound."""
+    box = reading.lines[region.start].box if region.marked else None
+    while box is not None and box.end < region.end:
+        box = box.parent
+    return box
 
 
 def _from_tree(root: html.HtmlElement, url: str, warnings: set[str]) -> Article:

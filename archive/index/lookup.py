@@ -224,11 +224,13 @@ class IndexedFiles:
 
     def _open(self) -> CdxjIndex:
         if self._index is None:
-            with ExitStack() as scratch:
-                path = scratch.enter_context(scratch_folder("index-")) / "index.cdxj"
+            path = self._scratch.enter_context(scratch_folder("index-")) / "index.cdxj"
+            try:
                 write_lines(self._lines(), path)
-                self._index = scratch.enter_context(CdxjIndex(path))
-                self._scratch = scratch.pop_all()
+                self._index = self._scratch.enter_context(CdxjIndex(path))
+            except BaseException:
+                self.close()
+                raise
         return self._index
 
 

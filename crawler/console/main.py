@@ -10,7 +10,7 @@ def main() -> None:
     """Runs `zamanalwsl COMMAND ...` as `scrapy COMMAND ...` runs in the project's folder."""
     if sys.platform == "win32":
         sys.exit(
-            "zamanalwsl: Windows has no locks and no synced folders as the archive needs them. "
+            "Windows has no locks and no synced folders as the archive needs them. "
             "Run it in the Windows Subsystem for Linux (`wsl --install`)."
         )
     # Not a default: another project's settings, of the folder or the environment, are not ours.

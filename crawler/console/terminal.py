@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 from typing import Final
 
-_INSTALLED: Final = "zamanalwsl"
+from pipelines.site import SITE
+
+_INSTALLED: Final = SITE.name
 """The command of an installation; in the project's folder it is `scrapy`, as everywhere."""
 
 

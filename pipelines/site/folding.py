@@ -34,6 +34,9 @@ class _Table(dict[int, int | str | None]):
 
 _TABLE: Final = _Table()
 _WORDS: Final = re.compile(r"\w+")
+# The table is slow, and what most Arabic texts need of it is the forms of a few letters.
+_FORMS: Final = (("أ", "ا"), ("إ", "ا"), ("آ", "ا"), ("ٱ", "ا"), ("ى", "ي"), ("ة", "ه"))
+_NEEDS_TABLE: Final = re.compile("[^\\x00-\\x7f\u0621-\u063a\u0641-\u064a\xa0«»،؛؟–—‘’“”…]")
 
 
 # Longer lines are met once or twice; of the others half stand on other pages of the site too.
@@ -51,7 +54,10 @@ def fold(text: str) -> str:
 
 def _fold(text: str) -> str:
     if not text.isascii():
-        text = text.translate(_TABLE)
+        for character, plain in _FORMS:
+            text = text.replace(character, plain)
+        if _NEEDS_TABLE.search(text):
+            text = text.translate(_TABLE)
     return " ".join(text.casefold().split()).strip(_PUNCTUATION_AROUND)
 
 

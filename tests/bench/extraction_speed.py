@@ -19,7 +19,7 @@ from tests.site.process import running_site
 
 _ARTICLES = 240
 _ROUNDS = 5
-_BOUND = 5.0
+_BOUND = 3.0
 
 Page = tuple[str, bytes, str | None]
 """Address, body, content type."""
