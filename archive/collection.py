@@ -19,10 +19,15 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Final
+from unicodedata import normalize
 
 from archive.errors import StorageError
-from archive.lock import hold
+from archive.lock import LOCK, hold
 from archive.names import RECORDS, WARC, present_path
+
+_LONGEST_NAME: Final = 100
+"""Bytes: what follows, and `.open`, fit into the 255 of a file's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +38,15 @@ class Collection:
 
     @property
     def name(self) -> str:
-        """The folder's name, fit for a file name."""
-        return (
-            re.sub(r"[^A-Za-z0-9._-]+", "-", self.root.resolve().name).strip("-.") or "collection"
-        )
+        """The folder's name, of any script, fit to begin the names of its files."""
+        name = re.sub(r"[^\w.-]+", "-", normalize("NFC", self.root.resolve().name))
+        short = name.encode()[:_LONGEST_NAME].decode(errors="ignore")
+        return short.strip("-.") or "collection"
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the folder is a collection, and not only one with WARC files."""
+        return self.archive.is_dir() and (self.records.is_dir() or self.catalogue.exists())
 
     @property
     def archive(self) -> Path:
@@ -102,6 +112,16 @@ class Collection:
                 f"{error.filename}). Give another folder with -s COLLECTION=DIR, "
                 "or make this one writable."
             ) from error
+
+    def remove_unused(self) -> None:
+        """Removes the folders of a collection into which nothing was captured."""
+        if any(any(folder.iterdir()) for folder in (self.archive, self.records, self.quarantine)):
+            return
+        for beside in (self.root / LOCK, *self.root.glob(f"{self.catalogue.name}*")):
+            beside.unlink(missing_ok=True)
+        for folder in (self.archive, self.records, self.index.parent, self.quarantine):
+            folder.rmdir()
+        self.root.rmdir()
 
     def lock(self) -> AbstractContextManager[None]:
         """Holds the collection for this process; see `archive.lock.hold` for the errors."""

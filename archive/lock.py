@@ -17,7 +17,7 @@ from typing import Final
 
 from archive.errors import CollectionBusyError, StorageError
 
-_NAME: Final = ".lock"
+LOCK: Final = ".lock"
 _TRIES: Final = 10
 _PAUSE: Final = 0.05
 """Seconds between two tries: whoever only asks with `is_held` has let go by then."""
@@ -26,7 +26,7 @@ _NOT_OF_FOLDERS: Final = frozenset({errno.EBADF, errno.EISDIR, errno.EACCES})
 
 
 @contextmanager
-def hold(folder: Path, name: str = _NAME) -> Iterator[None]:
+def hold(folder: Path, name: str = LOCK) -> Iterator[None]:
     """Holds a folder for this process, as long as the context lasts.
 
     Args:
@@ -45,7 +45,7 @@ def hold(folder: Path, name: str = _NAME) -> Iterator[None]:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
             held.callback(os.close, descriptor)
             _lock(descriptor)
-            if name == _NAME:
+            if name == LOCK:
                 _lock_folder(folder, held)
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
@@ -63,9 +63,9 @@ def hold(folder: Path, name: str = _NAME) -> Iterator[None]:
         yield
 
 
-def is_held(folder: Path, name: str = _NAME) -> bool:
+def is_held(folder: Path, name: str = LOCK) -> bool:
     """Whether a process holds a folder now; it is not disturbed, and nothing is written."""
-    paths = (folder, folder / name) if name == _NAME else (folder / name,)
+    paths = (folder, folder / name) if name == LOCK else (folder / name,)
     return any(map(_is_locked, paths))
 
 

@@ -20,6 +20,7 @@ from scrapy.utils.ossignal import install_shutdown_handlers
 from archive.catalogue.opening import open_complete
 from archive.collection import Collection
 from archive.errors import ArchiveError
+from crawler.console.checked_options import CheckedOptions, check_name
 from crawler.console.exit_codes import ExitCode, code_of_error, verdict_on_crawl
 from crawler.console.terminal import say
 from crawler.visits.addresses import Addresses
@@ -34,8 +35,12 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-class Command(ScrapyCrawl):
+class Command(CheckedOptions, ScrapyCrawl):
     """Crawls, or goes on with a crawl."""
+
+    def syntax(self) -> str:
+        """What may follow the command's name."""
+        return f"[options] {SITE.name} [DIR]"
 
     def short_desc(self) -> str:
         """The line in the list of commands."""
@@ -44,8 +49,8 @@ class Command(ScrapyCrawl):
     def long_desc(self) -> str:
         """What --help says."""
         return (
-            "Crawl the site into the collection -s COLLECTION=DIR, or go on where the last run "
-            "ended. Arguments: -a editions=en,ar; -a sections=en:30,ar:94; "
+            "Crawl the site into the collection DIR, by default -s COLLECTION=DIR, or go on where "
+            "the last run ended. Arguments: -a editions=en,ar; -a sections=en:30,ar:94; "
             "-a ids=en:28000-28100; -a urls=FILE; -a en=URL and -a ar=URL for other base "
             "addresses. -s REQUISITES=images, all or none says what is fetched beside the pages. "
             "With -s REPLAY=DIR every answer comes from the archive DIR and nothing from the "
@@ -53,13 +58,23 @@ class Command(ScrapyCrawl):
             "codes are in docs/exit-codes.md."
         )
 
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Takes the collection, where one is given behind the spider."""
+        super().process_options(args, opts)
+        if len(args) not in (1, 2):
+            raise UsageError(f"Give one spider, and one DIR at most: scrapy crawl {SITE.name} DIR")
+        if len(args) == 2:
+            assert self.settings is not None
+            self.settings.set("COLLECTION", args[1], priority="cmdline")
+
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Runs the crawl to its end."""
-        if len(args) != 1:
-            raise UsageError(f"Give one spider: scrapy crawl {SITE.name}")
         process = self.crawler_process
         assert process is not None
+        check_name("spider", args[0], process.spider_loader.list())
         crawler: Crawler = self._create_crawler(args[0])
+        collection = Collection(Path(crawler.settings["COLLECTION"]))
+        is_new = not collection.root.exists()
         try:
             # What can be said before anything is started is said in one sentence.
             check(crawler.settings, opts.spargs)
@@ -72,6 +87,8 @@ class Command(ScrapyCrawl):
         install_shutdown_handlers(signal.SIG_IGN)
         spider = cast("ZamanAlWslSpider | None", crawler.spider)
         if spider is None or crawler.stats is None:
+            if is_new:
+                collection.remove_unused()
             self._end(*_verdict_on_start(task))
             return
         session = spider.session

@@ -6,6 +6,8 @@ import argparse
 from functools import partial
 from pathlib import Path
 
+from scrapy.settings import SETTINGS_PRIORITIES
+
 from archive.collection import Collection
 from archive.errors import ArchiveError, ArgumentError
 from archive.packages.sources import left_out_note
@@ -26,7 +28,7 @@ class Command(CollectionCommand):
 
     def syntax(self) -> str:
         """The line of usage."""
-        return "[options] [SOURCE ...]"
+        return "[options] [DIR | SOURCE ...]"
 
     def short_desc(self) -> str:
         """The line in the list of commands."""
@@ -35,10 +37,10 @@ class Command(CollectionCommand):
     def long_desc(self) -> str:
         """What --help says."""
         return (
-            "Rebuild the records of the collection -s COLLECTION=DIR from its own WARC files, or "
-            "from SOURCEs: WARC files, WACZ packages, folders, patterns, URLs; of this program or "
-            "of another. Each WARC file NAME.warc.gz gives records/NAME.jsonl. Nothing is fetched "
-            "but a SOURCE that is a URL."
+            "Rebuild the records of the collection DIR, by default -s COLLECTION=DIR, from its own "
+            "WARC files, or from SOURCEs: WARC files, WACZ packages, folders, patterns, URLs; of "
+            "this program or of another. Each WARC file NAME.warc.gz gives records/NAME.jsonl. "
+            "Nothing is fetched but a SOURCE that is a URL."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -71,6 +73,9 @@ class Command(CollectionCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Replays all sources, one after the other."""
         assert self.settings is not None
+        given = (self.settings.getpriority("COLLECTION") or 0) >= SETTINGS_PRIORITIES["cmdline"]
+        if len(args) == 1 and not given and not opts.into and Collection(Path(args[0])).is_there:
+            self.settings.set("COLLECTION", args.pop(), priority="cmdline")
         collection = Collection(Path(opts.into or self.settings["COLLECTION"]))
         extraction = Extraction(
             opts.workers,
@@ -122,6 +127,14 @@ def _check(args: list[str], opts: argparse.Namespace, collection: Collection) ->
         raise ArgumentError("--into DIR needs a SOURCE: the WARC files to take in.")
     if opts.index and (args or opts.into or opts.again):
         raise ArgumentError("--index stands alone: it is made of all the collection's WARC files.")
+    for source in [] if opts.into else args:
+        named = Collection(Path(source))
+        if named.is_there and named.root.resolve() != collection.root.resolve():
+            raise ArgumentError(
+                f"{source} is a collection, and the records would go to {collection.root}. Name it "
+                f"alone to rebuild its own records, or {source}/archive to have them made there; "
+                "`scrapy replay --into DIR` takes its WARC files into another."
+            )
     if not args:
         warcs_of(collection)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from scrapy.commands import ScrapyCommand
+from crawler.console.checked_options import CheckedOptions
 
 
-class CollectionCommand(ScrapyCommand):
+class CollectionCommand(CheckedOptions):
     """A command of this project that works on a collection by itself, without Scrapy's log."""
 
     requires_project = True
