@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
@@ -87,6 +87,8 @@ class Fault:
     """Bytes before the fault in that file; None where it is of the file as a whole."""
     message: str
     """What is wrong and what to do next."""
+    about: str | None = field(default=None, compare=False)
+    """The sealed name of the WARC file from which something derived differs."""
 
     def __str__(self) -> str:
         """One line, safe for a terminal: archives hold whatever someone put there."""

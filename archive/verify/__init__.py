@@ -1,6 +1,7 @@
 """Verification: reads an archive as if it trusted nobody, and says what is wrong with it."""
 
+from archive.verify.causes import Cause, causes_of
 from archive.verify.package import verify_package
 from archive.verify.run import Report, verify
 
-__all__ = ["Report", "verify", "verify_package"]
+__all__ = ["Cause", "Report", "causes_of", "verify", "verify_package"]

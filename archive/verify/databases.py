@@ -78,6 +78,7 @@ def _check_captures(layout: Layout, path: Path, name: str, ledger: Ledger) -> It
                     None,
                     f"what it says of the capture at {place} is not so: {', '.join(what)}. "
                     "Compare it with another copy.",
+                    entry.filename,
                 )
     except (sqlite3.Error, ValueError, TypeError) as error:
         yield Fault(Code.DATABASE_DAMAGED, name, None, f"it cannot be read ({error}).")

@@ -52,9 +52,8 @@ class IndexCheck:
         may_lack = self._layout.may_lack_lines()
         for warc, place, url in self._ledger.without_line():
             if warc not in may_lack:
-                yield self._fault(
-                    Code.INDEX_INCOMPLETE, None, f"no line for the capture {warc}:{place} of {url}"
-                )
+                message = f"no line for the capture {warc}:{place} of {url}"
+                yield self._fault(Code.INDEX_INCOMPLETE, None, message, warc)
         yield from self._check_form()
 
     def _check_form(self) -> Iterator[Fault]:
@@ -88,6 +87,7 @@ class IndexCheck:
                     Code.INDEX_POINTER,
                     offset,
                     f"the line points to {entry.filename}:{entry.offset}, where no capture is",
+                    entry.filename,
                 )
             return
         number, row = found
@@ -106,10 +106,12 @@ class IndexCheck:
         if not wrong and self._layout.has_records and len(self._odd) < _MOST_ODD:
             self._odd.append((offset, place))
         for code, message in wrong:
-            yield self._fault(code, offset, message)
+            yield self._fault(code, offset, message, entry.filename)
 
-    def _fault(self, code: Code, offset: int | None, message: str) -> Fault:
-        return Fault(code, self._name, offset, f"{message}. {_REBUILD}.")
+    def _fault(
+        self, code: Code, offset: int | None, message: str, about: str | None = None
+    ) -> Fault:
+        return Fault(code, self._name, offset, f"{message}. {_REBUILD}.", about)
 
 
 def _is_key(urlkey: str, url: str) -> bool:

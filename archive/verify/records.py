@@ -89,6 +89,7 @@ class RecordsCheck:
                 offset,
                 f"the record points to {place.file}:{place.offset}, where no capture is. "
                 f"{_REBUILD}.",
+                place.file,
             )
             return
         if stem_of(Path(place.file)) != stem_of(self._path):
@@ -112,10 +113,11 @@ class RecordsCheck:
                 offset,
                 f"the record and the capture at {place.file}:{place.offset} differ in {what}. "
                 f"{_REBUILD}.",
+                place.file,
             )
 
-    def _fault(self, code: Code, offset: int, message: str) -> Fault:
-        return Fault(code, self._name, offset, message)
+    def _fault(self, code: Code, offset: int, message: str, about: str | None = None) -> Fault:
+        return Fault(code, self._name, offset, message, about)
 
 
 def _sha256(text: str | None) -> str | None:

@@ -29,8 +29,6 @@ from archive.verify.ledger import Ledger
 from archive.verify.pool import check_files
 from archive.verify.records import RecordsCheck
 
-"""Called with how many bytes of WARC files were read, and how many there are."""
-
 
 @dataclass(slots=True)
 class Report:
@@ -46,6 +44,8 @@ class Report:
     """Of them responses, revisits and resources."""
     record_lines: int = 0
     index_lines: int = 0
+    names: frozenset[str] = frozenset()
+    """Of the WARC files, sealed, those in use included."""
     in_use: list[str] = field(default_factory=list)
     """Files that a running crawl is writing to; they were left out."""
     notes: list[str] = field(default_factory=list)
@@ -85,6 +85,7 @@ def verify(
     layout = lay_out(root)
     report = Report(
         files=len(layout.warcs),
+        names=frozenset(sealed_name(path) for path in (*layout.warcs, *layout.in_use)),
         bytes=sum(path.stat().st_size for path in layout.warcs),
         in_use=[layout.name(path) for path in layout.in_use],
     )

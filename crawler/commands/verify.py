@@ -1,8 +1,9 @@
-"""`scrapy verify`: says what is wrong with an archive, a line for each fault."""
+"""`scrapy verify`: says what is wrong with an archive, and what to do about it."""
 
 from __future__ import annotations
 
 import argparse
+import json
 from collections import Counter
 from functools import partial
 from pathlib import Path
@@ -11,7 +12,7 @@ from scrapy.exceptions import UsageError
 
 from archive.errors import ArchiveError
 from archive.spawning import cores
-from archive.verify import Report, verify, verify_package
+from archive.verify import Report, causes_of, verify, verify_package
 from crawler.console import terminal
 from crawler.console.collection_command import CollectionCommand
 from crawler.console.exit_codes import ExitCode, code_of_error
@@ -37,8 +38,8 @@ class Command(CollectionCommand):
     def long_desc(self) -> str:
         """What --help says."""
         return (
-            "Read archives as if they trusted nobody, and print a line for each fault: file, "
-            "offset, code, and what to do. DIR is a collection, a folder of WARC files, a WARC "
+            "Read archives as if they trusted nobody, and say what is wrong, by cause, the worst "
+            "first, and what to do about each. DIR is a collection, a folder of WARC files, a WARC "
             "file, or a WACZ, of any maker; without one it is the collection -s COLLECTION=DIR. "
             "Nothing is changed, unless with --repair. Exit codes: 0 without a fault, 7 with "
             "faults, 2 where there is nothing to check, 3 where it was stopped, 5 where the disk "
@@ -59,6 +60,17 @@ class Command(CollectionCommand):
             action="store_true",
             help="move torn ends of WARC files, of any maker, to quarantine/; rebuild the records "
             "and the index of a collection; then verify again",
+        )
+
+        parser.add_argument(
+            "--all",
+            action="store_true",
+            help="print every fault, a line for each, instead of the causes",
+        )
+        parser.add_argument(
+            "--json",
+            action="store_true",
+            help="print every fault and a summary as JSON, an object a line",
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -83,7 +95,7 @@ class Command(CollectionCommand):
                 self._end(ExitCode.UNFINISHED)
                 return
             else:
-                _print_report(root, report)
+                _print_report(root, report, opts)
                 self._end(ExitCode.DONE if report.clean else ExitCode.DAMAGED)
 
     def _extraction(self) -> Extraction:
@@ -105,9 +117,20 @@ def _verified(root: Path, processes: int | None) -> Report:
         return verify(root, progress=progress, processes=processes)
 
 
-def _print_report(root: Path, report: Report) -> None:
-    for fault in report.faults:
-        print_line(str(fault))
+def _print_report(root: Path, report: Report, opts: argparse.Namespace) -> None:
+    if opts.json:
+        _print_json(root, report)
+        return
+    if opts.all:
+        for fault in report.faults:
+            print_line(str(fault))
+    else:
+        for number, cause in enumerate(causes_of(report.faults, report.names), 1):
+            print_line(f"{number}. {cause.heading}")
+            for line in (*cause.shown, f"What to do: {cause.remedy}"):
+                print_line(f"   {line}")
+        if report.faults:
+            print_line("`scrapy verify --all` lists every fault, and --json for programs.")
     for name in report.in_use:
         print_line(f"{name}: left out: a running crawl is writing to it")
     for note in report.notes:
@@ -117,6 +140,23 @@ def _print_report(root: Path, report: Report) -> None:
         f"records, {report.captures} captures, {report.record_lines} records, "
         f"{report.index_lines} index lines: {_verdict(report)}"
     )
+
+
+def _print_json(root: Path, report: Report) -> None:
+    for fault in report.faults:
+        its = {"code": fault.code, "file": fault.file, "offset": fault.offset}
+        print(json.dumps({**its, "message": fault.message, "root": str(root)}))
+    counts = {
+        "files": report.files,
+        "bytes": report.bytes,
+        "records": report.records,
+        "captures": report.captures,
+        "record_lines": report.record_lines,
+        "index_lines": report.index_lines,
+        "faults": len(report.faults),
+    }
+    left = {"in_use": report.in_use, "notes": report.notes}
+    print(json.dumps({**counts, **left, "root": str(root)}))
 
 
 def _verdict(report: Report) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ def test_without_a_folder_it_is_the_collection_of_the_settings(collection: Colle
 def test_each_fault_is_a_line_and_the_exit_code_says_so(collection: Collection) -> None:
     warc = collection.warc_path(FIRST)
     warc.write_bytes(warc.read_bytes()[:-5])
-    done = scrapy("verify", "--processes", "1", str(collection.root))
+    done = scrapy("verify", "--all", "--processes", "1", str(collection.root))
     assert done.returncode == 7
     *faults, summary = done.stdout.splitlines()
     torn = [line for line in faults if ": gzip-torn: " in line]
@@ -49,7 +50,7 @@ def test_repair_of_a_foreign_file_moves_its_torn_end_and_verifies_again(
 ) -> None:
     warc = tmp_path / "theirs.warc.gz"
     warc.write_bytes(collection.warc_path(FIRST).read_bytes()[:-5])
-    done = scrapy("verify", "--repair", str(warc))
+    done = scrapy("verify", "--all", "--repair", str(warc))
     repaired, *_, summary = done.stdout.splitlines()
     assert repaired.startswith(f"{warc}: repaired: theirs.warc.gz: ")
     assert "torn" not in summary
@@ -96,3 +97,25 @@ def test_a_terminal_gets_a_bar(collection: Collection) -> None:
     assert str(collection.root)[:20].encode() in shown
     assert b"\x1b[" in shown
     assert "\x1b" not in done.stdout
+
+
+def test_a_missing_file_is_one_cause_and_not_a_fault_for_all_that_names_it(
+    collection: Collection,
+) -> None:
+    collection.warc_path(FIRST).unlink()
+    done = scrapy("verify", collection.root)
+    assert done.returncode == 7
+    assert done.stdout.startswith("1. 1 WARC file is missing\n")
+    assert f"lines of records/{FIRST}.jsonl point there" in done.stdout
+    assert "scrapy replay" not in done.stdout
+    assert len(done.stdout.splitlines()) < 12
+
+
+def test_programs_get_every_fault_as_json(collection: Collection) -> None:
+    collection.warc_path(FIRST).unlink()
+    lines = [
+        json.loads(line) for line in scrapy("verify", "--json", collection.root).stdout.splitlines()
+    ]
+    assert lines[0].keys() == {"code", "file", "offset", "message", "root"}
+    assert lines[-1]["faults"] == len(lines) - 1
+    assert len(lines) - 1 == len(scrapy("verify", "--all", collection.root).stdout.splitlines()) - 1
