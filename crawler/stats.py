@@ -23,6 +23,7 @@ class CrawlStat(Stat):
     REFUSED_REQUISITES = "refused/requisites"
     REPLAY_HIT = "replay/hit"
     REPLAY_MISS = "replay/miss"
+    REPLAY_MISSED_ARTICLES = "replay/missed_articles"
     REQUISITE_NAMED = "requisite/named"
     REQUISITE_NOT_OWN_HOST = "requisite/not_own_host"
     REQUISITE_REFUSED = "requisite/refused"

@@ -152,8 +152,10 @@ def _done(stats: Mapping[str, Any]) -> str:
     """What a crawl has done, of the network or offline."""
     records = stats.get(JournalStat.RECORDS_WRITTEN, 0)
     if CrawlStat.REPLAY_HIT in stats or CrawlStat.REPLAY_MISS in stats:
+        missed = stats.get(CrawlStat.REPLAY_MISSED_ARTICLES, 0)
+        articles = f" ({missed} articles: see the warnings above)" if missed else ""
         return (
             f"{stats.get(CrawlStat.REPLAY_HIT, 0)} answers from the archive, "
-            f"{stats.get(CrawlStat.REPLAY_MISS, 0)} not in it, {records} records written"
+            f"{stats.get(CrawlStat.REPLAY_MISS, 0)} not in it{articles}, {records} records written"
         )
     return f"{stats.get(JournalStat.EXCHANGES, 0)} exchanges captured, {records} records written"

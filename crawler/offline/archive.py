@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import logging
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from archive.faults import Fault
+from archive.http.message import REDIRECTS, ResponseMessage
 from archive.index.lookup import FoundCapture, WarcFilesLookup, nearest
 from archive.packages.sources import warc_files
 from archive.warc.reader import warcinfo_of
 from crawler.console.first_of_many import first_of_many
+from crawler.visits.refusals import GONE
 
 _HANDLER: Final = "crawler.offline.handler.ReplayHandler"
 _PRIORITY: Final = "spider"
@@ -54,19 +57,53 @@ class OfflineArchive:
     def capture(self, url: str) -> FoundCapture | None:
         """The capture that answers for an address; None where there is none.
 
+        A refusal does not hide what the site said of the page at another time.
+
         Raises:
             DamagedArchiveError: Where it cannot be read.
 
         """
         latest_first = self._captures.entries(url)[::-1]
         entries = latest_first if self._at is None else nearest(latest_first, self._at)
-        found = (self._captures.read(entry) for entry in entries)
-        return next((capture for capture in found if capture is not None), None)
+        refusal = None
+        for entry in entries:
+            capture = self._captures.read(entry)
+            if capture is not None and _is_own_word(capture.message):
+                return capture
+            refusal = refusal or capture
+        return refusal
+
+    def capture_of_page(self, url: str, others: Iterable[str]) -> tuple[str, FoundCapture | None]:
+        """The capture that answers for a page, and the address that it is of.
+
+        Args:
+            url: The address that is asked for.
+            others: Where else the page may stand. Only a page there answers: that it is gone from
+                there, or has moved, says nothing of this address.
+
+        Raises:
+            DamagedArchiveError: Where a capture cannot be read.
+
+        """
+        capture = self.capture(url)
+        if capture is None or not _is_own_word(capture.message):
+            for other in others:
+                found = self.capture(other)
+                if found is not None and found.message.status == 200 and found.message.body:
+                    return other, found
+        return url, capture
 
     def close(self) -> None:
         """Removes what was unpacked and indexed."""
         self._captures.close()
         self._unpacked.cleanup()
+
+
+def _is_own_word(message: ResponseMessage) -> bool:
+    """Whether an answer may be the page's own word; see `crawler.visits.refusals`."""
+    if message.status == 200:
+        return bool(message.body)
+    return message.status in GONE or message.status in REDIRECTS
 
 
 def _warn(faults: list[Fault]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 from urllib.parse import SplitResult, quote, urlsplit
 
@@ -43,6 +43,15 @@ class Addresses:
     def fetch_url(self, page: Page) -> str:
         """Where a page is fetched from."""
         return self._bases[page.edition.name] + page.path
+
+    def article_urls(self, page: Page) -> Iterator[str]:
+        """All addresses of an article: on each host that its edition is fetched from, then on those
+        of the real site."""
+        origins = [self._bases[page.edition.name]]
+        origins += [f"http://{a}{b}" for a, b, its in self._stand_ins if its == page.edition]
+        origins += [f"https://{host}" for host in page.edition.hosts]
+        paths = self.site.article_paths(page.number or 0)
+        yield from dict.fromkeys(origin + path for origin in origins for path in paths)
 
     def requisite_url(self, url: str, *, moved: bool = False) -> str | None:
         """Where a part of a page is fetched from; None outside of the site, and for what is

@@ -68,6 +68,8 @@ class Form:
     """For `str.format`: `number`, and of a listing `page`."""
     patterns: tuple[re.Pattern[str], ...]
     """Of whole paths, with the groups `number` and, if the form has it, `page`."""
+    older: tuple[str, ...] = ()
+    """Paths that the same page had in other layouts of the site, for `str.format`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,11 @@ class Site:
     def article_page(self, edition: Edition, number: int) -> Page:
         """An article, at its present address."""
         return self._article(edition, self.article.path.format(number=number), number)
+
+    def article_paths(self, number: int) -> tuple[str, ...]:
+        """All paths at which an article may stand, the present one first."""
+        forms = (self.article.path, *self.article.older)
+        return tuple(form.format(number=number) for form in forms)
 
     def listing_page(self, edition: Edition, section: int, page: int) -> Page:
         """A page of a section's listing, from 1."""

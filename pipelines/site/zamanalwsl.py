@@ -29,6 +29,7 @@ SITE: Final = Site(
             re.compile(rf"/news/article/{_ARTICLE_ID}/?"),
             re.compile(rf"/news/{_ARTICLE_ID}\.html"),  # the English layout of 2017
         ),
+        ("/news/{number}.html",),
     ),
     listing=Form(
         "/news/articles/{number}/{page}",

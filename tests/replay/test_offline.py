@@ -17,7 +17,7 @@ from tests.crawl.collected import articles, contents
 from tests.programs import program
 from tests.replay.makers import record, response, revisit, sha1, write
 from tests.replay.no_network import USED
-from tests.replay.pages import answer, page_of, text_of, url_of
+from tests.replay.pages import SITE, answer, page_of, text_of, url_of
 from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("crawled")]
@@ -152,3 +152,47 @@ def test_downloads_from_a_web_archive_and_resources(name: str, tmp_path: Path) -
         prefix + url_of(5),
         url_of(6),
     ]
+
+
+OLDER = f"{SITE}/news/5.html"
+FRONT = (
+    b"<!DOCTYPE html><title>Front</title><a href='/news/article/5'>Two wells</a> "
+    b"<a href='/news/article/8'>A bridge</a>"
+)
+
+
+def test_an_article_is_found_under_its_other_address(tmp_path: Path) -> None:
+    page = answer(page_of(5, link="9"))
+    made = [response("1.0", 1, f"{SITE}/", answer(FRONT)), response("1.0", 2, OLDER, page)]
+    path = write(tmp_path / "older.warc.gz", made)
+    log = spider([], path, tmp_path / "again", "-a", "editions=en")
+    run([], "replay", path, "-s", f"COLLECTION={tmp_path / 'replayed'}")
+    assert contents(tmp_path / "again" / "records") == contents(tmp_path / "replayed" / "records")
+    assert [its["url"] for its in articles(tmp_path / "again")] == [OLDER]
+    # What is not there is said: number 8, and nothing that the page at `/news/5.html` cannot mean.
+    missed = re.findall(r"under none of its addresses: (\S+)", log)
+    assert missed == [f"{SITE}/news/article/8"]
+    assert "(1 articles: see the warnings above), 1 records written" in log.splitlines()[-1]
+
+
+@pytest.mark.parametrize("status", [b"403 Forbidden", b"503 Busy", b"301 Moved"])
+def test_what_is_at_the_other_address_now_does_not_hide_the_page(
+    status: bytes, tmp_path: Path
+) -> None:
+    word = answer(b"Not now", b"Location: /news/article/5", status=status)
+    made = [
+        response("1.0", 1, OLDER, answer(page_of(5)), date=TIMES[0]),
+        response("1.0", 2, url_of(5), answer(b"Not now", status=b"403 Forbidden"), date=TIMES[1]),
+        response("1.0", 3, f"{SITE}/news/6.html", word, date=TIMES[1]),
+        response("1.0", 4, url_of(7), answer(page_of(7)), date=TIMES[0]),
+        response("1.0", 5, url_of(7), answer(b"Not now", status=b"403 Forbidden"), date=TIMES[1]),
+    ]
+    path = write(tmp_path / "refused.warc.gz", made)
+    done = program.run(
+        *TRAP,
+        *("crawl", "zamanalwsl", "-s", f"REPLAY={path}", "-a", "ids=en:5-7"),
+        *("-s", f"COLLECTION={tmp_path / 'again'}", "-s", "EXTRACTION_WORKERS=1"),
+        merged=True,
+    )
+    assert done.returncode == 4, done.stdout  # number 6 was asked for, and is not there
+    assert {its["url"] for its in articles(tmp_path / "again")} == {OLDER, url_of(7)}

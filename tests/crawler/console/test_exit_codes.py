@@ -61,6 +61,13 @@ def test_a_crawl_at_its_end_has_done_its_job() -> None:
     assert sentence == "9 exchanges captured, 4 records written; nothing is left to fetch."
 
 
+def test_articles_that_an_archive_does_not_hold_are_said() -> None:
+    stats = {**FINISHED, "replay/hit": 9, "replay/miss": 3, "replay/missed_articles": 2}
+    code, sentence = verdict(stats)
+    assert code == 0
+    assert "9 answers from the archive, 3 not in it (2 articles: see the warnings" in sentence
+
+
 def test_a_crawl_that_was_stopped_says_how_to_go_on() -> None:
     code, sentence = verdict({**FINISHED, "finish_reason": "shutdown"}, pending=7)
     assert code == 3

@@ -263,3 +263,16 @@ def test_what_is_no_base_address_is_refused(address: str) -> None:
 )
 def test_links_are_resolved(link: str, found: str | None) -> None:
     assert resolve(f"{EN}/news/5", link) == found
+
+
+def test_all_addresses_of_an_article() -> None:
+    its = page(f"{EN}/news/article/5")
+    own = [f"{EN}/news/article/5", f"{EN}/news/5.html"]
+    assert list(real().article_urls(its)) == own
+    assert list(mirrored().article_urls(its)) == [
+        "http://mirror.example:8080/zaman/news/article/5",
+        "http://mirror.example:8080/zaman/news/5.html",
+        "http://127.0.0.1:8000/news/article/5",
+        "http://127.0.0.1:8000/news/5.html",
+        *own,
+    ]

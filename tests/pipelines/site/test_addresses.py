@@ -169,3 +169,10 @@ def test_the_slash_that_feeds_forget_is_put_back(broken: str, repaired: str) -> 
 def test_repairing_twice_changes_nothing_more(text: str) -> None:
     once = SITE.repair_image("https://www.zamanalwsl.net" + text)
     assert SITE.repair_image(once) == once
+
+
+def test_an_article_is_the_same_at_each_of_its_paths() -> None:
+    paths = SITE.article_paths(28874)
+    assert paths == ("/news/article/28874", "/news/28874.html")
+    pages = {page(f"https://en.zamanalwsl.net{path}").canonical_url for path in paths}
+    assert pages == {"https://en.zamanalwsl.net/news/article/28874"}
