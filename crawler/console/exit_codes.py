@@ -17,6 +17,7 @@ from archive.errors import (
 )
 from archive.journal.stats import JournalStat
 from crawler.stats import CrawlStat
+from pipelines.records.record import UNREAD
 
 
 class ExitCode(IntEnum):
@@ -126,11 +127,24 @@ def _verdict_on_losses(
             "of the site"
         )
     if not losses:
-        return ExitCode.DONE, f"{done}; nothing is left to fetch."
-    said = f"{done}; {'; '.join(losses)}: see the warnings above."
+        return ExitCode.DONE, f"{done}; nothing is left to fetch{_unread(stats)}."
+    said = f"{done}; {'; '.join(losses)}: see the warnings above{_unread(stats)}."
     if refused:
         return ExitCode.REFUSED, f"{said} Wait some hours, then run the same command to try again."
     return ExitCode.INCOMPLETE, f"{said} Run the same command to try again."
+
+
+def _unread(stats: Mapping[str, Any]) -> str:
+    """What could not be read of the pages that are archived; nothing where all was."""
+    prefix = CrawlStat.LINKS_NOT_READ.of("")
+    links = sum(count for name, count in stats.items() if name.startswith(prefix))
+    texts = sum(stats.get(CrawlStat.WARNING.of(warning), 0) for warning in UNREAD)
+    if not links and not texts:
+        return ""
+    return (
+        f"; the links of {links} archived pages and the texts of {texts} could not be read: they "
+        "took too long, or too much memory"
+    )
 
 
 def _lost_articles(stats: Mapping[str, Any]) -> int:

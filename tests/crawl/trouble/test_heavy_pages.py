@@ -45,6 +45,7 @@ def test_it_costs_its_links_and_text(
         assert "/news/article/7" not in site.asked
     assert done.code == 0
     assert f"'links/not_read/{reason}': 1" in done.log
+    assert "the links of 1 archived pages and the texts of 1 could not be read" in done.sentence
     assert f"/news/article/5: its links could not be read ({reason})" in done.log
     records = {its["article_id"]: its for its in articles(tmp_path / "c")}
     assert sorted(records) == [5, 6, 8]

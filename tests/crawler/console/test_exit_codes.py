@@ -68,6 +68,18 @@ def test_articles_that_an_archive_does_not_hold_are_said() -> None:
     assert "9 answers from the archive, 3 not in it (2 articles: see the warnings" in sentence
 
 
+def test_pages_that_could_not_be_read_are_said() -> None:
+    stats = {
+        **FINISHED,
+        "links/not_read/timeout": 2,
+        "links/not_read/crashed": 1,
+        "extract/warning/extraction_timeout": 4,
+        "extract/warning/no_date": 9,
+    }
+    _, sentence = verdict(stats)
+    assert "the links of 3 archived pages and the texts of 4 could not be read" in sentence
+
+
 def test_a_crawl_that_was_stopped_says_how_to_go_on() -> None:
     code, sentence = verdict({**FINISHED, "finish_reason": "shutdown"}, pending=7)
     assert code == 3

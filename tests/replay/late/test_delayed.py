@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("crawled")]
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_no_record_is_lost(seed: int, crawled: Collection, tmp_path: Path) -> None:
     done = program.run(
-        *("-m", "tests.replay.delayed", seed, "crawl", "zamanalwsl"),
+        *("-m", "tests.replay.late.delayed", seed, "crawl", "zamanalwsl"),
         *("-s", f"REPLAY={crawled.root}", "-s", f"COLLECTION={tmp_path / 'again'}"),
         *("-s", "EXTRACTION_WORKERS=2"),
         merged=True,

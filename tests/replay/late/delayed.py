@@ -1,6 +1,6 @@
 """Runs Scrapy with an offline crawl in which every step is late by chance.
 
-    python -m tests.replay.delayed SEED crawl zamanalwsl -s REPLAY=...
+    python -m tests.replay.late.delayed SEED crawl zamanalwsl -s REPLAY=...
 
 Answers, leases, what is handed to the journal, its commits and the word that they are done take
 some time each; processes that read pages are killed while they wait, or once amid a page; and
