@@ -1,4 +1,4 @@
-"""The reader as an ASGI application: its addresses, and what is said where something is wrong."""
+"""The reader as an ASGI application: its routes and its error pages."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from pipelines.search.index.article_index import SearchTooLongError
 from pipelines.search.index.schema import NoIndexError
 from viewer.library import Library, library_of
 from viewer.pages import article, capture_pages, changes, front, images, lists, search_page
-from viewer.pages.query_params import NothingThereError, WrongAddressError
+from viewer.pages.query_params import BadRequestError, PageNotFoundError
 from viewer.rendering import interface
 from viewer.security import Guard
 from viewer.words.words import Words
 
 
 class _NumberConvertor(IntegerConvertor):
-    """A number of up to 9 digits; Starlette's own fails at thousands."""
+    """A number of up to 9 digits. Starlette's own fails at numbers of thousands of digits."""
 
     regex = "[0-9]{1,9}"
 
@@ -40,24 +40,24 @@ _ROUTES: Final[tuple[tuple[str, _Endpoint], ...]] = (
     ("/", front.answer),
     ("/articles", lists.answer),
     ("/search", search_page.answer),
-    (_ARTICLE, article.of_article),
+    (_ARTICLE, article.latest_capture),
     (f"{_ARTICLE}/changes", changes.answer),
-    (_CAPTURE, article.of_capture),
+    (_CAPTURE, article.one_capture),
     (f"{_CAPTURE}/record.json", article.record_json),
     (f"{_CAPTURE}/image/{{place:number}}", images.answer),
     (f"{_CAPTURE}/proof", capture_pages.proof),
     (f"{_CAPTURE}/cite", capture_pages.cite),
     (f"{_CAPTURE}/cite.{{ending}}", capture_pages.cite_file),
-    (f"{_CAPTURE}/page", capture_pages.as_it_looked),
+    (f"{_CAPTURE}/page", capture_pages.archived_page),
 )
 
 
 def reader_app(library: Library, host: str) -> ASGIApp:
-    """The reader of a collection.
+    """Returns the reader of a collection.
 
     Args:
-        library: What its pages are made of.
-        host: The host that it is served on.
+        library: The collection, its index and the services that the pages use.
+        host: The host name or address that the reader listens on.
 
     """
     static = StaticFiles(directory=Path(__file__).parent / "static")
@@ -67,40 +67,44 @@ def reader_app(library: Library, host: str) -> ASGIApp:
             Mount("/static", static),
         ],
         exception_handlers={
-            NothingThereError: _said(404, lambda words: words.not_found),
-            WrongAddressError: _said(400, lambda words: words.bad_request),
-            NoIndexError: _said(503, lambda words: words.index_absent),
-            SearchTooLongError: _said(503, lambda words: words.too_slow),
-            ArchiveError: _of_archive,
-            HTTPException: _of_http,
-            Exception: _said(500, lambda words: words.failed),
+            PageNotFoundError: _error_page(404, lambda words: words.not_found),
+            BadRequestError: _error_page(400, lambda words: words.bad_request),
+            NoIndexError: _error_page(503, lambda words: words.index_absent),
+            SearchTooLongError: _error_page(503, lambda words: words.too_slow),
+            ArchiveError: _archive_error,
+            HTTPException: _http_error,
+            Exception: _error_page(500, lambda words: words.failed),
         },
     )
     app.state.library = library
     pages = library.pages
-    # Around all of it: answers to mistakes of the program have the headers, too.
+    # Outside of Starlette's own error handling, so that a 500 has the headers, too.
     return Guard(app, host=host, pages_origin=None if pages is None else pages.origin)
 
 
-def _said(status: int, message: Callable[[Words], str]) -> Callable[[Request, Exception], Response]:
+def _error_page(
+    status: int, message: Callable[[Words], str]
+) -> Callable[[Request, Exception], Response]:
     def answer(request: Request, error: Exception) -> Response:
-        return _error(request, status, message(interface(request).words))
+        return _error_response(request, status, message(interface(request).words))
 
     return answer
 
 
-def _of_archive(request: Request, error: Exception) -> Response:
-    """What an error of the archive says is for people."""
-    return _error(request, 500, interface(request).words.try_again, str(error))
+def _archive_error(request: Request, error: Exception) -> Response:
+    """Shows the error's own message, which says what to do."""
+    return _error_response(request, 500, interface(request).words.try_again, str(error))
 
 
-def _of_http(request: Request, error: Exception) -> Response:
+def _http_error(request: Request, error: Exception) -> Response:
     words = interface(request).words
     status = error.status_code if isinstance(error, HTTPException) else 500
-    return _error(request, status, words.not_found if status == 404 else words.bad_request)
+    return _error_response(request, status, words.not_found if status == 404 else words.bad_request)
 
 
-def _error(request: Request, status: int, message: str, detail: str | None = None) -> Response:
+def _error_response(
+    request: Request, status: int, message: str, detail: str | None = None
+) -> Response:
     library = library_of(request)
     return library.renderer.page(
         request, "error.html", status=status, message=message, detail=detail

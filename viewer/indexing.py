@@ -1,8 +1,8 @@
 """Brings the article index up to date while the reader runs, in a process of its own.
 
-Reading records takes all of a core; in this process pages would wait for it. The child is the
-command `python -m viewer.indexing COLLECTION INDEX`, and it ends with its standard input, so that
-it never outlives the reader, however that ends.
+Reading records takes all of a core, and pages would have to wait for it. The child process is the
+command `python -m viewer.indexing COLLECTION INDEX`. It exits when its standard input is closed, so
+that it never outlives the reader, even one that is killed.
 """
 
 from __future__ import annotations
@@ -21,22 +21,28 @@ from archive.errors import ArchiveError
 from pipelines.search.index.update import update
 
 _ROOT: Final = Path(__file__).resolve().parents[1]
-_AGAIN: Final = 5.0
-"""Seconds between two looks at the records files."""
-_AFTER_CRASH: Final = 30.0
-_MOST_SAID: Final = 500
+_POLL_SECONDS: Final = 5.0
+"""How often the records files are looked at."""
+_RESTART_SECONDS: Final = 30.0
+_MAX_ERROR_CHARS: Final = 500
 
 
 class Indexing:
-    """The child process, and another one if it dies."""
+    """Runs the child process, and starts it again if it dies. Use it as a context manager."""
 
     def __init__(self, collection: Collection, index: Path) -> None:
-        """Takes the collection, and where its index lies or is to lie."""
+        """Prepares the child process; it is started on entry.
+
+        Args:
+            collection: The collection that is indexed.
+            index: The path of its article index, which need not exist yet.
+
+        """
         self._command = [sys.executable, "-m", __name__, str(collection.root.resolve()), str(index)]
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="indexing", daemon=True)
         self._process: subprocess.Popen[str] | None = None
-        self._trouble: str | None = None
+        self._error: str | None = None
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -49,20 +55,20 @@ class Indexing:
         self._thread.join()
 
     @property
-    def trouble(self) -> str | None:
-        """Why the index cannot be brought up to date; None where it can."""
-        return self._trouble
+    def error(self) -> str | None:
+        """Why the index cannot be brought up to date; None if it can."""
+        return self._error
 
     def _watch(self) -> None:
         while not self._stopped.is_set():
             try:
                 self._run()
-            except OSError as error:
-                self._trouble = str(error)
-            self._stopped.wait(_AFTER_CRASH)
+            except OSError as failure:
+                self._error = str(failure)
+            self._stopped.wait(_RESTART_SECONDS)
 
     def _run(self) -> None:
-        """Lives as long as the child: each line that it says is its trouble, an empty one none."""
+        """Runs the child until it exits. A line that it prints is an error, an empty line none."""
         with subprocess.Popen(
             self._command,
             stdin=subprocess.PIPE,
@@ -72,29 +78,32 @@ class Indexing:
             text=True,
             encoding="utf-8",
             errors="replace",
-            start_new_session=True,  # Ctrl-C is for the reader, which ends it
+            start_new_session=True,  # Ctrl-C reaches the reader only, which then ends the child
         ) as process:
             self._process = process
             if self._stopped.is_set():
                 process.kill()
             assert process.stdout is not None
             for line in process.stdout:
-                self._trouble = line.strip()[:_MOST_SAID] or None
+                self._error = line.strip()[:_MAX_ERROR_CHARS] or None
         self._process = None
         if not self._stopped.is_set():
-            self._trouble = f"the process that makes it ended ({process.returncode})"
+            self._error = f"the indexing process ended with exit code {process.returncode}"
 
 
 def main(root: Path, index: Path) -> None:
-    """Updates, again and again, until standard input ends; says what is wrong in a line."""
+    """Updates the index until standard input is closed; prints a line after each update.
+
+    The line holds the error, or nothing if there was none.
+    """
     while True:
-        trouble = ""
+        error = ""
         try:
             update(Collection(root), index, lambda what, done, total: None)
-        except ArchiveError as error:
-            trouble = " ".join(str(error).split())
-        print(trouble, flush=True)
-        ready, _, _ = select.select([sys.stdin], [], [], _AGAIN)
+        except ArchiveError as failure:
+            error = " ".join(str(failure).split())
+        print(error, flush=True)
+        ready, _, _ = select.select([sys.stdin], [], [], _POLL_SECONDS)
         if ready:
             return
 

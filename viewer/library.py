@@ -1,4 +1,4 @@
-"""What the reader's pages are made of: a collection, its index, its captures."""
+"""What the reader's pages are made from: the collection, its index, its captures."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from pipelines.search.index.article_index import ArticleIndex
 from pipelines.search.index.read_record import read_record
 from pipelines.search.index.rows import ArticleEntry, CaptureRow
 from pipelines.search.index.schema import NoIndexError
-from viewer.pages.query_params import NothingThereError
+from viewer.pages.query_params import PageNotFoundError
 from viewer.proof.proof import Prover
 from viewer.rendering import Renderer
 
@@ -36,44 +36,47 @@ class Pages(Protocol):
 
 
 class Indexing(Protocol):
-    """Whoever brings the index up to date."""
+    """What brings the index up to date: `viewer.indexing`."""
 
     @property
-    def trouble(self) -> str | None:
-        """Why it cannot; None where it can."""
+    def error(self) -> str | None:
+        """Why the index cannot be brought up to date; None if it can."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class IndexState:
-    """How far the index is, for the notice above each page."""
+    """How much of the collection is indexed, for the notice above each page."""
 
     is_made: bool
     percent: int
     damaged: int
-    """Lines of records files that are no records."""
-    trouble: str | None
+    """Damaged lines in the records files."""
+    error: str | None
 
 
 class CountsCache:
-    """The counts of the index, until the index has changed: of 100,000 articles they take 0.1 s."""
+    """Keeps the counts of the index until the index changes.
+
+    Counting takes 0.1 s with 100,000 articles.
+    """
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._known: tuple[State, Counts] | None = None
+        self._cached: tuple[State, Counts] | None = None
 
     def of(self, index: ArticleIndex) -> Counts:
-        """The counts of an index."""
+        """Returns the counts of an index."""
         state = index.state()
         with self._lock:
-            if self._known is None or self._known[0] != state:
-                self._known = (state, index.counts())
-            return self._known[1]
+            if self._cached is None or self._cached[0] != state:
+                self._cached = (state, index.counts())
+            return self._cached[1]
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """All that pages ask."""
+    """The collection and the services that the pages use; one for the whole application."""
 
     collection: Collection
     index_path: Path
@@ -82,14 +85,15 @@ class Library:
     renderer: Renderer
     indexing: Indexing
     pages: Pages | None
+    """None without pywb."""
     counts: CountsCache = field(default_factory=CountsCache)
 
     @contextmanager
     def index(self) -> Iterator[ArticleIndex]:
-        """The article index, for one request.
+        """Opens the article index for one request.
 
         Raises:
-            NoIndexError: Where it is still to be made.
+            NoIndexError: If it has not been made yet.
 
         """
         index = ArticleIndex(self.index_path)
@@ -99,15 +103,15 @@ class Library:
             index.close()
 
     def state(self) -> IndexState:
-        """How far the index is."""
-        trouble = self.indexing.trouble
+        """Returns how much of the collection is indexed."""
+        error = self.indexing.error
         try:
             with self.index() as index:
                 state = index.state()
         except NoIndexError:
-            return IndexState(False, 0, 0, trouble)
+            return IndexState(False, 0, 0, error)
         percent = 100 if state.complete else min(int(state.share * 100), 99)
-        return IndexState(True, percent, state.damaged, trouble)
+        return IndexState(True, percent, state.damaged, error)
 
     def page(
         self,
@@ -117,50 +121,50 @@ class Library:
         status: int = 200,
         **values: Any,  # noqa: ANN401
     ) -> Response:
-        """A page of the reader, with a notice where the index is behind."""
+        """Renders a page, with a notice if the index is not up to date."""
         state = self.state()
         return self.renderer.page(request, template, status=status, state=state, **values)
 
     def article(self, edition: str, article_id: int) -> ArticleEntry:
-        """An article with all its captures.
+        """Returns an article with all its captures.
 
         Raises:
-            NothingThereError: Where there is none.
+            PageNotFoundError: If there is none.
 
         """
         with self.index() as index:
             entry = index.article(edition, article_id)
         if entry is None:
-            raise NothingThereError
+            raise PageNotFoundError
         return entry
 
     def capture(self, record_id: str | None) -> CaptureRow:
-        """A capture by its record id.
+        """Returns the capture with this WARC-Record-ID.
 
         Raises:
-            NothingThereError: Where there is none.
+            PageNotFoundError: If there is none.
 
         """
         with self.index() as index:
             row = None if record_id is None else index.capture(record_id)
         if row is None:
-            raise NothingThereError
+            raise PageNotFoundError
         return row
 
     def record(self, capture: CaptureRow) -> Record:
-        """The record of a capture.
+        """Returns the record of a capture.
 
         Raises:
-            ArchiveError: Where its line is no longer there.
+            ArchiveError: If its line is no longer in the records file.
 
         """
         return read_record(self.collection, capture)
 
     def line(self, capture: CaptureRow) -> bytes:
-        """The record as it stands in its records file.
+        """Returns the record's line, as it stands in the records file.
 
         Raises:
-            ArchiveError: Where it is no longer there.
+            ArchiveError: If the file is no longer there.
 
         """
         for extent in snapshot(self.collection).records:
@@ -170,10 +174,10 @@ class Library:
                     return file.read(capture.length)
         raise DamagedArchiveError(
             f"The collection has no records file {capture.records_file}. "
-            "`scrapy replay` makes it anew."
+            "Run `scrapy replay` to make it again."
         )
 
 
 def library_of(request: Request) -> Library:
-    """The library that an application was made with."""
+    """Returns the library of the application that serves a request."""
     return cast("Library", request.app.state.library)

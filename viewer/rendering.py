@@ -1,7 +1,7 @@
-"""Templates filled in: what every page has, and what keeps archived text harmless on it.
+"""Renders the templates, and keeps archived text on them harmless.
 
 Each value is escaped by Jinja, and passed through `viewer.shown.plain` before; templates hold no
-scripts and no styles of their own, and the policy of `viewer.security` would run none.
+scripts and no styles, and the Content-Security-Policy of `viewer.security` would allow none.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from viewer.words.words import Language, Words, chosen_language
 
 WORDS: Final[Mapping[Language, Words]] = {"en": ENGLISH, "ar": ARABIC}
 _RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "ur", "he", "ku", "ckb"})
-_MOST_TITLE: Final = 300
+_MAX_TITLE_CHARS: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Interface:
-    """How a reader wants to be spoken to."""
+    """The language of a page, and what depends on it."""
 
     words: Words
     links: Links
@@ -39,7 +39,7 @@ class Interface:
 
 
 def interface(request: Request) -> Interface:
-    """As the address asks, else as the browser prefers."""
+    """Returns the interface in the language that `ui=` asks for, else as the browser prefers."""
     asked = request.query_params.get("ui")
     language = chosen_language(asked, request.headers.get("accept-language", ""))
     other: Language = "en" if language == "ar" else "ar"
@@ -50,10 +50,10 @@ def interface(request: Request) -> Interface:
 
 
 class Renderer:
-    """Fills in the reader's templates."""
+    """Renders the reader's templates."""
 
     def __init__(self, name: str) -> None:
-        """Takes the collection's name, for the top of each page."""
+        """Loads the templates; `name` is the collection's, for the top of each page."""
         self._environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
             autoescape=True,
@@ -65,9 +65,9 @@ class Renderer:
         )
         self._environment.globals["collection_name"] = name
         filters: dict[str, Callable[..., str]] = {
-            "number": _number,
-            "title": _line,
-            "moment": _moment,
+            "number": _thousands,
+            "title": _title,
+            "moment": _date_and_time,
             "direction": direction,
         }
         self._environment.filters |= filters
@@ -81,7 +81,7 @@ class Renderer:
         headers: Mapping[str, str] | None = None,
         **values: Any,  # noqa: ANN401
     ) -> Response:
-        """A page of the reader."""
+        """Renders a template with `values`."""
         ui = interface(request)
         text = self._environment.get_template(template).render(
             w=ui.words, links=ui.links, ui=ui, **values
@@ -90,7 +90,7 @@ class Renderer:
 
 
 def direction(language: str | None) -> str:
-    """The value of `dir` for a text: by its language, by its letters where that is not known."""
+    """Returns the `dir` attribute of a text in a language; `auto` if the language is not known."""
     if language is None:
         return "auto"
     return "rtl" if language in _RIGHT_TO_LEFT else "ltr" if language == "en" else "auto"
@@ -102,15 +102,15 @@ def _finalized(value: object) -> object:
     return plain(value) if type(value) is str else value
 
 
-def _line(text: str) -> str:
-    """A text that should be one line, as one line of bounded length."""
-    return shortened(" ".join(text[: 4 * _MOST_TITLE].split()), _MOST_TITLE)
+def _title(text: str) -> str:
+    """Returns a text as one line of bounded length."""
+    return shortened(" ".join(text[: 4 * _MAX_TITLE_CHARS].split()), _MAX_TITLE_CHARS)
 
 
-def _number(value: int) -> str:
+def _thousands(value: int) -> str:
     return f"{value:,}"
 
 
-def _moment(date: str) -> str:
-    """A WARC-Date to the second, as people write it; UTC is said beside it."""
+def _date_and_time(date: str) -> str:
+    """Returns a WARC-Date to the second, as people write it. The page says that it is UTC."""
     return date[:19].replace("T", " ")

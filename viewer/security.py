@@ -1,9 +1,9 @@
-"""What surrounds every answer of the reader: who may ask, and what a browser may do with it.
+"""Who may send requests to the reader, and what a browser may do with the answers.
 
-The reader is for one person on one machine. Any page that this person has open elsewhere can make
-their browser ask it, too, so the reader answers only to its own name (else a stranger's name that
-leads to 127.0.0.1 would make it part of the stranger's site), only to GET and HEAD, and to other
-sites only where a person follows a link.
+The reader is for one person on one machine. Any web page that this person has open can make their
+browser send it requests, so the reader answers only to its own host name (a foreign name that
+resolves to 127.0.0.1 would make it part of the foreign site), only GET and HEAD, and requests from
+other sites only if a person follows a link.
 Source: W3C Content Security Policy 3; Fetch Metadata; "DNS rebinding", Jackson et al., 2007.
 """
 
@@ -28,14 +28,14 @@ _FIXED: Final = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), display-capture=()",
 }
 INERT: Final = "default-src 'none'; sandbox; frame-ancestors 'none'"
-"""The policy for what is no page of ours: images, records, downloads."""
+"""The Content-Security-Policy of images, records and downloads."""
 
 
 def page_policy(pages_origin: str | None) -> str:
-    """The Content-Security-Policy of the reader's own pages.
+    """Returns the Content-Security-Policy of the reader's own pages.
 
     Args:
-        pages_origin: Where archived pages are shown; None where they cannot be.
+        pages_origin: The origin of archived pages; None without pywb.
 
     """
     frames = pages_origin or "'none'"
@@ -54,16 +54,23 @@ def page_policy(pages_origin: str | None) -> str:
 
 
 class Guard:
-    """Middleware: refuses what nobody on this machine would ask, and adds the headers."""
+    """Middleware that refuses requests of other sites, and adds the security headers."""
 
     def __init__(self, app: ASGIApp, *, host: str, pages_origin: str | None) -> None:
-        """Takes the application, the host it is served on, and the origin of archived pages."""
+        """Wraps an application.
+
+        Args:
+            app: The application.
+            host: The host name or address that it listens on.
+            pages_origin: The origin of archived pages; None without pywb.
+
+        """
         self._app = app
         self._host = host
         self._policy = page_policy(pages_origin)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers, or lets the application answer."""
+        """Handles a request: refuses it, redirects it, or passes it to the application."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -79,13 +86,13 @@ class Guard:
             await send(message)
 
         headers = Headers(scope=scope)
-        answer = self._refusal(scope["method"], headers) or self._own_name(scope, headers)
+        answer = self._refusal(scope["method"], headers) or self._canonical_host(scope, headers)
         await (answer or self._app)(scope, receive, guarded)
 
-    def _own_name(self, scope: Scope, headers: Mapping[str, str]) -> RedirectResponse | None:
-        """Leads from `localhost` to 127.0.0.1, and so on: to a browser these are two sites.
+    def _canonical_host(self, scope: Scope, headers: Mapping[str, str]) -> RedirectResponse | None:
+        """Redirects from `localhost` to 127.0.0.1, or the other way round.
 
-        Archived pages are of the same site as the reader, and show themselves to no other.
+        To a browser these are two sites, and archived pages can only be framed by their own site.
         """
         parts = urlsplit(f"//{headers.get('host', '')}")
         if parts.hostname == self._host.strip("[]") or not is_loopback(self._host):
@@ -109,16 +116,16 @@ class Guard:
                 headers={"Allow": "GET, HEAD"},
             )
         if is_of_another_site(headers):
-            return PlainTextResponse("Another site may not use the reader.\n", status_code=403)
+            return PlainTextResponse("Other sites may not use the reader.\n", status_code=403)
         return None
 
 
 def is_own_host(field: str, served_on: str) -> bool:
-    """Whether a Host header names this machine.
+    """Returns whether a Host header names this machine.
 
     Args:
-        field: The header's value: a name or an address, maybe with a port.
-        served_on: The host that the reader was told to listen on.
+        field: The header's value: a name or an address, with or without a port.
+        served_on: The host that the reader listens on.
 
     """
     try:
@@ -130,18 +137,18 @@ def is_own_host(field: str, served_on: str) -> bool:
         return False
     if name in _LOOPBACK or name == served_on.lower().strip("[]"):
         return True
-    # Listening on all interfaces, its address may be any; a stranger's name is never an address.
+    # On all interfaces, any address may be this machine's. A foreign name is never an address.
     return _is_any_address(served_on) and _address(name) is not None
 
 
 def is_loopback(host: str) -> bool:
-    """Whether nobody but this machine can reach what listens there."""
+    """Returns whether only this machine can reach what listens on a host."""
     address = _address(host.strip("[]"))
     return host == "localhost" or (address is not None and address.is_loopback)
 
 
 def is_of_another_site(headers: Mapping[str, str]) -> bool:
-    """Whether a page of another origin asks for something to use it, and not a person to see it."""
+    """Returns whether another site sends the request, and not a person who follows a link."""
     if headers.get("sec-fetch-site", "none") in ("none", "same-origin"):
         return False
     is_visit = headers.get("sec-fetch-mode") == "navigate"

@@ -30,7 +30,7 @@ _VOID: Final = frozenset("meta link input img br".split())
 class NoIndexing:
     """An index that nobody brings up to date."""
 
-    trouble: str | None = None
+    error: str | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def reader_of(
     pool: ExtractionPool,
     *,
     pages: Pages | None = None,
-    trouble: str | None = None,
+    error: str | None = None,
     host: str = "127.0.0.1",
 ) -> Reader:
     """The reader of a collection whose index is as it is."""
@@ -90,7 +90,7 @@ def reader_of(
         captures=captures,
         prover=Prover(captures, SITE, pool),
         renderer=Renderer(collection.name),
-        indexing=NoIndexing(trouble),
+        indexing=NoIndexing(error),
         pages=pages,
     )
     return Reader(reader_app(library, host), library)

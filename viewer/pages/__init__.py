@@ -1,1 +1,1 @@
-"""The pages of the reader: what each address answers."""
+"""The pages of the reader; `viewer.app` has their addresses."""

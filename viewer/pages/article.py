@@ -13,18 +13,20 @@ from pipelines.records.record import Record
 from pipelines.search.index.rows import ArticleEntry, CaptureRow
 from viewer.library import Library, library_of
 from viewer.links import capture_name, record_id_of
-from viewer.pages import query_params as asked
-from viewer.pages.images import MOST_IMAGES, find_image
+from viewer.pages import query_params
+from viewer.pages.images import MAX_IMAGES, find_image
 from viewer.security import INERT
 from viewer.shown.timeline import timeline
 
-_MOST_LETTERS: Final = 1_000_000
-_MOST_PARAGRAPHS: Final = 20_000
-_MOST_LINKS: Final = 200
-_MOST_COMMENT: Final = 20_000
-_COMMENTS: Final = 100
-_LOOKED_FOR: Final = 12
-"""Images of which it is looked up whether they are archived."""
+_MAX_TEXT_CHARS: Final = 1_000_000
+_MAX_PARAGRAPHS: Final = 20_000
+_MAX_LINKS: Final = 200
+_MAX_COMMENT_CHARS: Final = 20_000
+_COMMENTS_PER_PAGE: Final = 100
+_MAX_IMAGES_LOOKED_UP: Final = 12
+"""The first images are looked up in the archive; the others are taken to be there."""
+_MAX_CAPTURES_LISTED: Final = 300
+"""The latest captures, offered for comparison."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class ShownImage:
     """An image of an article."""
 
     place: int
+    """Its number among the images of the record, from 0."""
     url: str | None
     caption: str | None
     is_archived: bool
@@ -39,7 +42,7 @@ class ShownImage:
 
 @dataclass(frozen=True, slots=True)
 class ArticlePage:
-    """What the page shows."""
+    """The values that the template shows, cut to what a browser can show."""
 
     record: Record
     capture: CaptureRow
@@ -50,18 +53,19 @@ class ArticlePage:
     images: tuple[ShownImage, ...]
     comments: tuple[Comment, ...]
     first_comment: int
+    """The number of the first comment on the page, from 1."""
     links: tuple[str, ...]
 
 
-def of_article(request: Request) -> Response:
-    """The latest capture of an article that has a text."""
+def latest_capture(request: Request) -> Response:
+    """Shows an article in its latest capture that has a text."""
     library = library_of(request)
     entry = library.article(request.path_params["edition"], request.path_params["article_id"])
     return _page(request, library, entry, entry.shown, is_stable=False)
 
 
-def of_capture(request: Request) -> Response:
-    """The same of one capture, at an address that stays."""
+def one_capture(request: Request) -> Response:
+    """Shows an article in one capture, at an address that always shows this capture."""
     library = library_of(request)
     capture = library.capture(record_id_of(request.path_params["capture"]))
     entry = library.article(capture.edition, capture.article_id)
@@ -69,7 +73,7 @@ def of_capture(request: Request) -> Response:
 
 
 def record_json(request: Request) -> Response:
-    """The record as it stands in its records file."""
+    """Sends the record, as it stands in the records file."""
     library = library_of(request)
     line = library.line(library.capture(record_id_of(request.path_params["capture"])))
     headers = {"Content-Security-Policy": INERT}
@@ -80,14 +84,14 @@ def _page(
     request: Request, library: Library, entry: ArticleEntry, capture: CaptureRow, *, is_stable: bool
 ) -> Response:
     record = library.record(capture)
-    comments_page = asked.page_number(request, "comments")
-    pages = max(1, -(-len(record.comments) // _COMMENTS))
+    comments_page = query_params.page_number(request, "comments")
+    pages = max(1, -(-len(record.comments) // _COMMENTS_PER_PAGE))
     return library.page(
         request,
         "article.html",
         page=_article_page(library, entry, capture, record, comments_page),
         timeline=timeline(entry.captures),
-        options=entry.captures[-300:],
+        options=entry.captures[-_MAX_CAPTURES_LISTED:],
         name=capture_name,
         is_stable=is_stable,
         comments_page=comments_page,
@@ -99,33 +103,33 @@ def _article_page(
     library: Library, entry: ArticleEntry, capture: CaptureRow, record: Record, comments: int
 ) -> ArticlePage:
     text = record.text or ""
-    paragraphs = text[:_MOST_LETTERS].split("\n")
-    first = (comments - 1) * _COMMENTS
+    paragraphs = text[:_MAX_TEXT_CHARS].split("\n")
+    first = (comments - 1) * _COMMENTS_PER_PAGE
     return ArticlePage(
         record=record,
         capture=capture,
         entry=entry,
         is_latest=capture.record_id == entry.captures[-1].record_id,
-        paragraphs=tuple(paragraphs[:_MOST_PARAGRAPHS]) if text else (),
-        is_cut=len(text) > _MOST_LETTERS or len(paragraphs) > _MOST_PARAGRAPHS,
+        paragraphs=tuple(paragraphs[:_MAX_PARAGRAPHS]) if text else (),
+        is_cut=len(text) > _MAX_TEXT_CHARS or len(paragraphs) > _MAX_PARAGRAPHS,
         images=_images(library, capture, record),
         comments=tuple(
-            Comment(its.author, its.published, its.text[:_MOST_COMMENT])
-            for its in record.comments[first : first + _COMMENTS]
+            Comment(one.author, one.published, one.text[:_MAX_COMMENT_CHARS])
+            for one in record.comments[first : first + _COMMENTS_PER_PAGE]
         ),
         first_comment=first + 1,
-        links=tuple(record.links[:_MOST_LINKS]),
+        links=tuple(record.links[:_MAX_LINKS]),
     )
 
 
 def _images(library: Library, capture: CaptureRow, record: Record) -> tuple[ShownImage, ...]:
     return tuple(
-        ShownImage(place, its.url, its.caption, _is_archived(library, its.url, capture, place))
-        for place, its in enumerate(record.images[:MOST_IMAGES])
+        ShownImage(place, one.url, one.caption, _is_archived(library, one.url, capture, place))
+        for place, one in enumerate(record.images[:MAX_IMAGES])
     )
 
 
 def _is_archived(library: Library, url: str | None, capture: CaptureRow, place: int) -> bool:
-    if url is None or place >= _LOOKED_FOR:
+    if url is None or place >= _MAX_IMAGES_LOOKED_UP:
         return url is not None
     return find_image(library.captures, url, capture.captured_at) is not None

@@ -1,4 +1,4 @@
-"""What belongs to one capture: its proof, how to cite it, and the page as it looked."""
+"""The pages of one capture: its proof, its citation, and the archived page in a frame."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from starlette.responses import Response
 from archive.warc.stamps import timestamp
 from viewer.library import library_of
 from viewer.links import record_id_of
-from viewer.pages.query_params import NothingThereError
+from viewer.pages.query_params import PageNotFoundError
 from viewer.proof import citation
 from viewer.security import INERT
 
 
 def proof(request: Request) -> Response:
-    """The proof, made now."""
+    """Verifies the capture now, and shows the result."""
     library = library_of(request)
     row = library.capture(record_id_of(request.path_params["capture"]))
     record = library.record(row)
-    found = library.prover.prove(record, library.line(row))
-    return library.page(request, "proof.html", row=row, record=record, proof=found)
+    result = library.prover.prove(record, library.line(row))
+    return library.page(request, "proof.html", row=row, record=record, proof=result)
 
 
 def cite(request: Request) -> Response:
-    """How to cite the capture."""
+    """Shows the citation of the capture in all formats."""
     library = library_of(request)
     row = library.capture(record_id_of(request.path_params["capture"]))
     record = library.record(row)
@@ -43,13 +43,13 @@ def cite(request: Request) -> Response:
 
 
 def cite_file(request: Request) -> Response:
-    """The citation as a file for other programs."""
+    """Sends the citation as a file for other programs."""
     library = library_of(request)
-    found = citation.FORMATS.get(request.path_params["ending"])
+    file_format = citation.FORMATS.get(request.path_params["ending"])
     row = library.capture(record_id_of(request.path_params["capture"]))
-    if found is None:
-        raise NothingThereError
-    media_type, write = found
+    if file_format is None:
+        raise PageNotFoundError
+    media_type, write = file_format
     its = citation.citation_of(library.record(row))
     headers = {
         "Content-Security-Policy": INERT,
@@ -58,8 +58,8 @@ def cite_file(request: Request) -> Response:
     return Response(write(its), media_type=f"{media_type}; charset=utf-8", headers=headers)
 
 
-def as_it_looked(request: Request) -> Response:
-    """The frame around the archived page, which comes from an origin of its own."""
+def archived_page(request: Request) -> Response:
+    """Shows the frame around the archived page, which comes from an origin of its own."""
     library = library_of(request)
     row = library.capture(record_id_of(request.path_params["capture"]))
     pages = library.pages

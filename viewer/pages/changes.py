@@ -13,27 +13,31 @@ from pipelines.records.record import Record, Section
 from pipelines.search.index.rows import CaptureRow
 from viewer.library import library_of
 from viewer.links import record_id_of
-from viewer.pages import query_params as asked
+from viewer.pages import query_params
 from viewer.shown.difference import Piece, difference, is_changed
 
-_MOST_LETTERS: Final = 500_000
-"""Of one field of one capture."""
+_MAX_FIELD_CHARS: Final = 500_000
+"""Characters of a field that are compared."""
 
 _FIELDS: Final[dict[str, Callable[[Record], str | None]]] = {
-    "title": lambda its: its.title,
-    "text": lambda its: its.text,
-    "dateline": lambda its: its.dateline,
-    "credit": lambda its: its.credit,
-    "author": lambda its: its.author,
-    "published": lambda its: its.published,
-    "section": lambda its: _section(its.section),
-    "images": lambda its: "\n".join(f"{one.url or ''} {one.caption or ''}" for one in its.images),
-    "links": lambda its: "\n".join(its.links),
-    "likes": lambda its: None if its.likes is None else str(its.likes),
-    "dislikes": lambda its: None if its.dislikes is None else str(its.dislikes),
-    "comments": lambda its: "\n".join(f"{one.author or '?'}: {one.text}" for one in its.comments),
+    "title": lambda record: record.title,
+    "text": lambda record: record.text,
+    "dateline": lambda record: record.dateline,
+    "credit": lambda record: record.credit,
+    "author": lambda record: record.author,
+    "published": lambda record: record.published,
+    "section": lambda record: _section_text(record.section),
+    "images": lambda record: "\n".join(
+        f"{image.url or ''} {image.caption or ''}" for image in record.images
+    ),
+    "links": lambda record: "\n".join(record.links),
+    "likes": lambda record: None if record.likes is None else str(record.likes),
+    "dislikes": lambda record: None if record.dislikes is None else str(record.dislikes),
+    "comments": lambda record: "\n".join(
+        f"{comment.author or '?'}: {comment.text}" for comment in record.comments
+    ),
 }
-"""How each field is written for the comparison."""
+"""The text of each field that is compared, most important field first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,28 +49,28 @@ class Change:
 
 
 def changes_between(before: Record, after: Record) -> list[Change]:
-    """The fields that changed, in the order of the record's importance to a reader."""
+    """Returns the fields that differ between two records, most important field first."""
     changes: list[Change] = []
-    for field, written in _FIELDS.items():
-        old, new = (written(record) or "" for record in (before, after))
+    for field, text_of in _FIELDS.items():
+        old, new = (text_of(record) or "" for record in (before, after))
         if old != new:
-            pieces = difference(old[:_MOST_LETTERS], new[:_MOST_LETTERS])
+            pieces = difference(old[:_MAX_FIELD_CHARS], new[:_MAX_FIELD_CHARS])
             if is_changed(pieces):
                 changes.append(Change(field, pieces))
     return changes
 
 
-def _section(section: Section | None) -> str | None:
+def _section_text(section: Section | None) -> str | None:
     return None if section is None else f"{section.id} {section.name or ''}".strip()
 
 
 def answer(request: Request) -> Response:
-    """The changes between the captures `from` and `to`; without them, the last change."""
+    """Shows the changes between the captures `from` and `to`; without them, the last change."""
     library = library_of(request)
     entry = library.article(request.path_params["edition"], request.path_params["article_id"])
     captures = entry.captures
     after = _capture(request, "to", captures) or captures[-1]
-    before = _capture(request, "from", captures) or _before(after, captures)
+    before = _capture(request, "from", captures) or _previous_version(after, captures)
     old, new = library.record(before), library.record(after)
     return library.page(
         request,
@@ -80,24 +84,24 @@ def answer(request: Request) -> Response:
 
 
 def _capture(request: Request, name: str, captures: Sequence[CaptureRow]) -> CaptureRow | None:
-    """A capture of this article that is asked for.
+    """Returns the capture that a query parameter names; None without the parameter.
 
     Raises:
-        NothingThereError: Where there is no such capture.
+        PageNotFoundError: If the article has no such capture.
 
     """
-    value = asked.text(request, name)
+    value = query_params.text(request, name)
     if value is None:
         return None
     record_id = record_id_of(value)
     for capture in captures:
         if capture.record_id == record_id:
             return capture
-    raise asked.NothingThereError
+    raise query_params.PageNotFoundError
 
 
-def _before(after: CaptureRow, captures: Sequence[CaptureRow]) -> CaptureRow:
-    """The latest capture before one that has another version; else the first."""
+def _previous_version(after: CaptureRow, captures: Sequence[CaptureRow]) -> CaptureRow:
+    """Returns the latest earlier capture of another version; if none, the first capture."""
     earlier = captures[: captures.index(after)]
     others = [capture for capture in earlier if capture.version != after.version]
     return others[-1] if others else captures[0]

@@ -1,4 +1,4 @@
-"""The front page: what the collection holds, what is missing, and how its last crawl stands."""
+"""The front page: what the collection holds, what is missing, and the state of the last crawl."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from pipelines.search.index.schema import NoIndexError
 from viewer.library import Library, library_of
 from viewer.shown.histogram import Histogram, histogram
 
-_EDITIONS: Final = 8
-_SECTIONS: Final = 60
-_AUTHORS: Final = 20
-_GAPS: Final = 500
-_FILES: Final = 500
+_MAX_EDITIONS: Final = 8
+_MAX_SECTIONS: Final = 60
+_MAX_AUTHORS: Final = 20
+_MAX_GAPS: Final = 500
+_MAX_FILES: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Articles:
-    """What the index counts."""
+class IndexFigures:
+    """What the article index counts."""
 
     counts: Counts
     picture: Histogram
@@ -37,60 +37,61 @@ class Articles:
 
 
 @dataclass(frozen=True, slots=True)
-class Files:
-    """The WARC files."""
+class FileFigures:
+    """The WARC files, and what is not read."""
 
     warcs: tuple[Extent, ...]
     bytes: int
     left_out: tuple[str, ...]
+    """Open files whose committed length is not known."""
     quarantined: int
-    """Bytes."""
+    """Bytes in the quarantine folder."""
 
 
 def answer(request: Request) -> Response:
-    """The front page."""
+    """Shows the front page."""
     library = library_of(request)
-    articles = _articles(library)
+    articles = _index_figures(library)
     return library.page(
         request,
         "front.html",
         articles=articles,
         editions=[] if articles is None else [name for name, _ in articles.counts.editions],
-        files=_files(library.collection),
+        files=_file_figures(library.collection),
         crawl=crawl_state(library.collection),
         root=shlex.quote(str(library.collection.root)),
-        most_sections=_SECTIONS,
-        most_authors=_AUTHORS,
-        most_files=_FILES,
+        most_sections=_MAX_SECTIONS,
+        most_authors=_MAX_AUTHORS,
+        most_files=_MAX_FILES,
     )
 
 
-def _articles(library: Library) -> Articles | None:
+def _index_figures(library: Library) -> IndexFigures | None:
     try:
         with library.index() as index:
             counts = library.counts.of(index)
     except NoIndexError:
         return None
-    editions = [name for name, _ in counts.editions[:_EDITIONS]]
+    editions = [name for name, _ in counts.editions[:_MAX_EDITIONS]]
     newest = (counts.last_captured or "0001-01")[:7]
     gaps = [
         (edition, first, last)
         for edition in editions
-        for first, last in _of_edition(counts, edition, newest).gaps
+        for first, last in _edition_histogram(counts, edition, newest).gaps
     ]
     picture = histogram(counts.months, editions, newest)
-    return Articles(counts, picture, gaps[:_GAPS])
+    return IndexFigures(counts, picture, gaps[:_MAX_GAPS])
 
 
-def _of_edition(counts: Counts, edition: str, newest: str) -> Histogram:
-    return histogram((its for its in counts.months if its[0] == edition), [edition], newest)
+def _edition_histogram(counts: Counts, edition: str, newest: str) -> Histogram:
+    return histogram((month for month in counts.months if month[0] == edition), [edition], newest)
 
 
-def _files(collection: Collection) -> Files:
+def _file_figures(collection: Collection) -> FileFigures:
     files = snapshot(collection)
     quarantined = 0
     if collection.quarantine.is_dir():
         with os.scandir(collection.quarantine) as entries:
             quarantined = sum(entry.stat().st_size for entry in entries if entry.is_file())
     size = sum(extent.length for extent in files.warcs)
-    return Files(files.warcs, size, files.left_out, quarantined)
+    return FileFigures(files.warcs, size, files.left_out, quarantined)

@@ -11,33 +11,34 @@ from starlette.responses import Response
 from pipelines.search.index.answers import Counts
 from pipelines.search.index.rows import Browse
 from viewer.library import library_of
-from viewer.pages import query_params as asked
+from viewer.pages import query_params
 
 PER_PAGE: Final = 50
-_SECTIONS: Final = 40
-_AUTHORS: Final = 20
+_MAX_SECTIONS: Final = 40
+_MAX_AUTHORS: Final = 20
+_MAX_YEARS: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One way to narrow a list down."""
+    """A filter of the list, and the values that can be chosen."""
 
     name: str
     """The parameter: `edition`, `section`, `author`, `month`."""
     values: tuple[tuple[str, str | None, int], ...]
-    """Value, what it is called where that is another word, and how many articles there are."""
+    """Value, name if it has one, and number of articles."""
     chosen: str | None
 
 
 def answer(request: Request) -> Response:
-    """A page of a list."""
+    """Shows one page of the list."""
     library = library_of(request)
-    page = asked.page_number(request)
-    year, month = asked.month(request)
+    page = query_params.page_number(request)
+    year, month = query_params.month(request)
     filters = Browse(
-        edition=asked.text(request, "edition"),
-        section_id=asked.number(request, "section"),
-        author=asked.text(request, "author"),
+        edition=query_params.text(request, "edition"),
+        section_id=query_params.number(request, "section"),
+        author=query_params.text(request, "author"),
         year=year,
         month=month,
     )
@@ -52,24 +53,29 @@ def answer(request: Request) -> Response:
         page=page,
         pages=max(1, -(-found.total // PER_PAGE)),
         choices=choices,
-        chosen={name: asked.text(request, name) for name in names},
+        chosen={name: query_params.text(request, name) for name in names},
     )
 
 
 def _choices(request: Request, counts: Counts) -> list[Choice]:
-    """What the list can be narrowed to; sections are those of the chosen edition."""
-    edition = asked.text(request, "edition")
+    """Returns the filters on offer; sections and years are those of the chosen edition."""
+    edition = query_params.text(request, "edition")
     years: dict[str, int] = {}
-    for its, month, articles in counts.months:
-        if edition in (None, its):
+    for of_edition, month, articles in counts.months:
+        if edition in (None, of_edition):
             years[month[:4]] = years.get(month[:4], 0) + articles
-    sections = [its for its in counts.sections if edition in (None, its.edition)]
+    sections = [section for section in counts.sections if edition in (None, section.edition)]
     values: dict[str, list[tuple[str, str | None, int]]] = {
         "edition": [(name, None, articles) for name, articles in counts.editions],
-        "section": [(str(its.id), its.name, its.articles) for its in sections[:_SECTIONS]],
-        "month": [(year, None, its) for year, its in sorted(years.items(), reverse=True)[:60]],
-        "author": [(name, None, articles) for name, articles in counts.authors[:_AUTHORS]],
+        "section": [(str(one.id), one.name, one.articles) for one in sections[:_MAX_SECTIONS]],
+        "month": [
+            (year, None, articles)
+            for year, articles in sorted(years.items(), reverse=True)[:_MAX_YEARS]
+        ],
+        "author": [(name, None, articles) for name, articles in counts.authors[:_MAX_AUTHORS]],
     }
     return [
-        Choice(name, tuple(its), asked.text(request, name)) for name, its in values.items() if its
+        Choice(name, tuple(offered), query_params.text(request, name))
+        for name, offered in values.items()
+        if offered
     ]

@@ -1,4 +1,4 @@
-"""What an address of the reader asks for, read with care: anyone may have written the address."""
+"""Query parameters, checked: anyone may have written the address."""
 
 from __future__ import annotations
 
@@ -9,63 +9,63 @@ from starlette.requests import Request
 
 _NUMBER: Final = re.compile(r"[0-9]{1,9}")
 _MONTH: Final = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2]))?")
-_LONGEST: Final = 1000
+_MAX_CHARS: Final = 1000
 
 
-class NothingThereError(Exception):
-    """An address of the reader at which there is nothing."""
+class PageNotFoundError(Exception):
+    """There is nothing at this address: 404."""
 
 
-class WrongAddressError(Exception):
-    """An address of the reader that asks for what cannot be."""
+class BadRequestError(Exception):
+    """A query parameter has a value that is not allowed: 400."""
 
 
 def text(request: Request, name: str) -> str | None:
-    """A text that is asked for; None where it is not, or is empty.
+    """Returns a parameter as text; None if it is absent or empty.
 
     Raises:
-        WrongAddressError: Where it is longer than any name.
+        BadRequestError: If it is longer than 1000 characters.
 
     """
     value = request.query_params.get(name, "").strip()
-    if len(value) > _LONGEST:
-        raise WrongAddressError
+    if len(value) > _MAX_CHARS:
+        raise BadRequestError
     return value or None
 
 
 def number(request: Request, name: str) -> int | None:
-    """A number that is asked for, or None.
+    """Returns a parameter as a number; None if it is absent or empty.
 
     Raises:
-        WrongAddressError: Where it is no number, or one of more than 9 digits.
+        BadRequestError: If it is not a number of up to 9 digits.
 
     """
     value = text(request, name)
     if value is None:
         return None
     if not _NUMBER.fullmatch(value) or not value.isascii():
-        raise WrongAddressError
+        raise BadRequestError
     return int(value)
 
 
 def page_number(request: Request, name: str = "page") -> int:
-    """Which page of a list: 1 where it is not said.
+    """Returns which page of a list to show, from 1; 1 if the parameter is absent.
 
     Raises:
-        WrongAddressError: Where it is no number from 1.
+        BadRequestError: If it is not a number, or 0.
 
     """
     value = number(request, name)
     if value == 0:
-        raise WrongAddressError
+        raise BadRequestError
     return value or 1
 
 
 def month(request: Request) -> tuple[int | None, int | None]:
-    """The year and the month of `month=2017-08`, or of `month=2017` the year alone.
+    """Returns the year and month of `month=2017-08`; of `month=2017`, the year and None.
 
     Raises:
-        WrongAddressError: Where it is neither.
+        BadRequestError: If it is neither.
 
     """
     value = text(request, "month")
@@ -73,5 +73,5 @@ def month(request: Request) -> tuple[int | None, int | None]:
         return None, None
     match = _MONTH.fullmatch(value)
     if match is None or not value.isascii() or match[1] == "0000":
-        raise WrongAddressError
+        raise BadRequestError
     return int(match[1]), int(match[2]) if match[2] else None

@@ -1,4 +1,4 @@
-"""Search: hits with the words marked where they stand."""
+"""The search page: hits, with the words marked in the title and in an excerpt."""
 
 from __future__ import annotations
 
@@ -17,37 +17,38 @@ from pipelines.search.query.query import Query
 from pipelines.search.query.query_language import parse_query
 from pipelines.search.words.marking import Segment, best_excerpt, mark
 from viewer.library import Library, library_of
-from viewer.pages import query_params as asked
+from viewer.pages import query_params
 
 PER_PAGE: Final = 20
-_MOST_PAGES: Final = 500
-_WIDTH: Final = 280
-_MOST_VERSIONS: Final = 20
-"""Earlier versions of an article in which a hit is looked for."""
+_MAX_PAGES: Final = 500
+_EXCERPT_CHARS: Final = 280
+_MAX_VERSIONS: Final = 20
+"""Versions of an article that are searched for the words of a hit."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A hit as it is shown."""
+class ShownHit:
+    """A hit with its marked title and excerpt."""
 
     row: ArticleRow
     title: Sequence[Segment] | None
     excerpt: Sequence[Segment]
     only_earlier: bool
+    """The words are only in an earlier version of the article."""
 
 
 def answer(request: Request) -> Response:
-    """The search page: help where nothing is asked, else the hits."""
+    """Shows the hits of a query; without a query, the help."""
     library = library_of(request)
     text = request.query_params.get("q", "")
-    page = min(asked.page_number(request), _MOST_PAGES)
+    page = min(query_params.page_number(request), _MAX_PAGES)
     order: Order = "relevance" if request.query_params.get("order") == "relevance" else "newest"
     query = parse_query(text)
     if query.empty:
         return library.page(request, "search.html", asked=text, query=query, order=order, hits=None)
     with library.index() as index:
         hits = index.search(query, first=(page - 1) * PER_PAGE, most=PER_PAGE, order=order)
-        found = [_found(library, index, hit, query) for hit in hits.hits]
+        found = [_shown_hit(library, index, hit, query) for hit in hits.hits]
     return library.page(
         request,
         "search.html",
@@ -57,32 +58,32 @@ def answer(request: Request) -> Response:
         hits=hits,
         found=found,
         page=page,
-        pages=min(max(1, -(-hits.total // PER_PAGE)), _MOST_PAGES),
+        pages=min(max(1, -(-hits.total // PER_PAGE)), _MAX_PAGES),
     )
 
 
-def _found(library: Library, index: ArticleIndex, hit: Hit, query: Query) -> Found:
+def _shown_hit(library: Library, index: ArticleIndex, hit: Hit, query: Query) -> ShownHit:
     entry = index.article(hit.article.edition, hit.article.article_id)
     if entry is None:
-        return Found(hit.article, None, (), hit.only_earlier)
+        return ShownHit(hit.article, None, (), hit.only_earlier)
     captures = [entry.shown]
     if hit.only_earlier:
-        captures = _versions(entry.captures)
+        captures = _newest_of_each_version(entry.captures)
     title: Sequence[Segment] | None = None
     excerpt: Sequence[Segment] = ()
     for capture in captures:
         try:
             record = library.record(capture)
         except ArchiveError:
-            continue  # the records were made anew; the index will follow
+            continue  # the records have been rebuilt, and the index not yet
         title = mark(record.title, query, "title") if record.title else None
-        excerpt = best_excerpt(record, query, _WIDTH).segments
+        excerpt = best_excerpt(record, query, _EXCERPT_CHARS).segments
         if not hit.only_earlier or any(segment.hit for segment in (*excerpt, *(title or ()))):
             break
-    return Found(hit.article, title, excerpt, hit.only_earlier)
+    return ShownHit(hit.article, title, excerpt, hit.only_earlier)
 
 
-def _versions(captures: Sequence[CaptureRow]) -> list[CaptureRow]:
-    """One capture of each version, newest first."""
+def _newest_of_each_version(captures: Sequence[CaptureRow]) -> list[CaptureRow]:
+    """Returns the newest capture of each version, newest version first."""
     by_version = {capture.version: capture for capture in captures}
-    return list(by_version.values())[::-1][:_MOST_VERSIONS]
+    return list(by_version.values())[::-1][:_MAX_VERSIONS]

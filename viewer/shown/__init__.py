@@ -1,1 +1,1 @@
-"""What the pages show: texts compared, charts, timelines."""
+"""What the pages show, as pure functions: comparisons, the histogram, the timeline."""

@@ -1,10 +1,10 @@
 """What changed between two texts, word by word. Pure.
 
-The shortest way from one sequence to the other is found first of lines, then of the words of the
-lines that changed, by the greedy algorithm of E. W. Myers, "An O(ND) Difference Algorithm and Its
-Variations", Algorithmica 1, 1986. It takes time by the size of the texts and the number of
-changes, so the work is bounded: where two texts have little in common, the rest of the one is
-shown as gone and that of the other as new.
+The shortest edit script is found first for the lines, then for the words of the lines that changed,
+by the greedy algorithm of E. W. Myers, "An O(ND) Difference Algorithm and Its
+Variations", Algorithmica 1, 1986. Its time grows with the size of the texts and the number of
+changes, so the work is bounded: if two texts have little in common, the rest of the earlier is
+shown as gone and the rest of the later as new.
 """
 
 from __future__ import annotations
@@ -17,30 +17,30 @@ from typing import Final, Literal
 
 Kind = Literal["same", "gone", "new"]
 
-MOST_STEPS: Final = 400_000
-"""Steps for one pair of texts: some tenths of a second."""
+MAX_STEPS: Final = 400_000
+"""Steps of the algorithm for one pair of texts: some tenths of a second."""
 _WORD: Final = re.compile(r"\s*\S+|\s+$")
 """A word with the white space before it; at the end, white space alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a text: in both, only in the earlier, only in the later."""
+    """A part of a text: in both texts, only in the earlier, or only in the later."""
 
     kind: Kind
     text: str
 
 
-def difference(before: str, after: str, steps: int = MOST_STEPS) -> list[Piece]:
-    """The pieces of both texts, in reading order.
+def difference(before: str, after: str, steps: int = MAX_STEPS) -> list[Piece]:
+    """Returns the pieces of both texts, in reading order.
 
-    The pieces that are not `new` make up `before` and those that are not `gone` make up `after`,
-    but for white space, of which a `same` piece has that of `after`.
+    The pieces that are not `new` make up `before`, and those that are not `gone` make up `after`,
+    except for white space: a `same` piece has the white space of `after`.
 
     Args:
         before: The earlier text.
         after: The later text.
-        steps: The most work.
+        steps: The most steps of the algorithm.
 
     """
     budget = _Budget(steps)
@@ -53,11 +53,11 @@ def difference(before: str, after: str, steps: int = MOST_STEPS) -> list[Piece]:
             words = _Pair(_WORD.findall("".join(its.before)), _WORD.findall("".join(its.after)))
             for same, part in words.hunks(budget):
                 pieces += _pieces(part, is_same=same)
-    return _joined(pieces)
+    return _merged(pieces)
 
 
 def is_changed(pieces: Sequence[Piece]) -> bool:
-    """Whether anything is gone or new."""
+    """Returns whether any piece is gone or new."""
     return any(piece.kind != "same" for piece in pieces)
 
 
@@ -68,13 +68,13 @@ class _Budget:
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """Parts of two sequences of pieces of text; pieces are alike whatever space is around them."""
+    """Two sequences of lines or words, which are compared without the white space around them."""
 
     before: Sequence[str]
     after: Sequence[str]
 
     def hunks(self, budget: _Budget) -> list[tuple[bool, _Pair]]:
-        """Runs of pieces that are the same in both, and of those that are not, in turn."""
+        """Returns the parts that are the same, and those that are not, in order."""
         old = [piece.strip() for piece in self.before]
         new = [piece.strip() for piece in self.after]
         first, last = _common_ends(old, new)
@@ -97,7 +97,7 @@ class _Pair:
 
 
 def _common_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
-    """How many pieces at the beginning and at the end are the same."""
+    """Returns how many pieces at the beginning and at the end are the same."""
     most = min(len(old), len(new))
     first = 0
     while first < most and old[first] == new[first]:
@@ -109,8 +109,8 @@ def _common_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
 
 
 def _matches(old: Sequence[str], new: Sequence[str], budget: _Budget) -> list[tuple[int, int]]:
-    """The places of a longest common subsequence; none where finding it costs too much."""
-    reached = {1: 0}  # on each diagonal (place in old less place in new), the farthest place in old
+    """Returns the index pairs of a longest common subsequence; none if the budget is used up."""
+    reached = {1: 0}  # for each diagonal (index in old - index in new), the farthest index in old
     trail: list[dict[int, int]] = []
     for changes in range(len(old) + len(new) + 1):
         trail.append(dict(reached))
@@ -123,28 +123,28 @@ def _matches(old: Sequence[str], new: Sequence[str], budget: _Budget) -> list[tu
             budget.left -= at - begun + 1
             reached[diagonal] = at
             if at >= len(old) and at - diagonal >= len(new):
-                return _way_back(trail, len(old), len(new))
+                return _backtrack(trail, len(old), len(new))
         if budget.left < 0:
             return []
     return []
 
 
 def _is_insertion(reached: dict[int, int], diagonal: int, changes: int) -> bool:
-    """Whether a diagonal is entered by a piece that is new, not by one that is gone."""
+    """Returns whether a diagonal is entered by an insertion, not by a deletion."""
     return diagonal == -changes or (
         diagonal != changes and reached[diagonal - 1] < reached[diagonal + 1]
     )
 
 
 def _start(reached: dict[int, int], diagonal: int, changes: int) -> int:
-    """The place in old where a diagonal is entered."""
+    """Returns the index in old where a diagonal is entered."""
     if _is_insertion(reached, diagonal, changes):
         return reached[diagonal + 1]
     return reached[diagonal - 1] + 1
 
 
-def _way_back(trail: list[dict[int, int]], at: int, to: int) -> list[tuple[int, int]]:
-    """The matches on the way that ends at these places, in their order."""
+def _backtrack(trail: list[dict[int, int]], at: int, to: int) -> list[tuple[int, int]]:
+    """Returns the matches on the path that ends at these indexes, in order."""
     matches: list[tuple[int, int]] = []
     for changes in range(len(trail) - 1, -1, -1):
         reached, diagonal = trail[changes], at - to
@@ -166,8 +166,8 @@ def _pieces(part: _Pair, *, is_same: bool) -> list[Piece]:
     return [Piece(kind, text) for kind, text in both if text]
 
 
-def _joined(pieces: list[Piece]) -> list[Piece]:
-    """Neighbours of one kind as one piece."""
+def _merged(pieces: list[Piece]) -> list[Piece]:
+    """Merges neighbours of the same kind into one piece."""
     return [
         Piece(kind, "".join(piece.text for piece in its))
         for kind, its in groupby(pieces, key=lambda piece: piece.kind)

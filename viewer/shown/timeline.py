@@ -1,4 +1,4 @@
-"""The captures of an article in time: those that changed nothing are folded together. Pure."""
+"""The captures of an article over time, with unchanged captures folded together. Pure."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from typing import Final
 
 from pipelines.search.index.rows import CaptureRow
 
-_MOST_RUNS: Final = 200
-_MOST_UNCHANGED: Final = 200
+_MAX_RUNS: Final = 200
+_MAX_UNCHANGED: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Captures one after the other with the same headline and text."""
+    """Consecutive captures with the same headline and text."""
 
     version: int
     first: CaptureRow
     unchanged: tuple[CaptureRow, ...]
-    """Those after the first."""
+    """The captures after the first."""
     before: CaptureRow | None
-    """The capture before the run, with which the first of it can be compared."""
+    """The last capture of the previous run, to compare the first of this run with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +31,17 @@ class Timeline:
 
     runs: tuple[Run, ...]
     left_out: int
-    """Captures that are not shown: the oldest, where there are very many."""
+    """How many captures are not shown; they are the oldest."""
 
 
 def timeline(captures: Sequence[CaptureRow]) -> Timeline:
-    """The timeline of captures that are given oldest first."""
+    """Returns the timeline of captures, which are given oldest first."""
     runs: list[Run] = []
     before: CaptureRow | None = None
     for version, its in groupby(captures, key=lambda capture: capture.version):
         first, *unchanged = its
-        runs.append(Run(version, first, tuple(unchanged[-_MOST_UNCHANGED:]), before))
+        runs.append(Run(version, first, tuple(unchanged[-_MAX_UNCHANGED:]), before))
         before = unchanged[-1] if unchanged else first
-    shown = tuple(runs[-_MOST_RUNS:])
+    shown = tuple(runs[-_MAX_RUNS:])
     left_out = len(captures) - sum(1 + len(run.unchanged) for run in shown)
     return Timeline(shown, left_out)

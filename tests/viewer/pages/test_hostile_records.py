@@ -138,5 +138,5 @@ def test_no_index_yet(tmp_path: Path, pool: ExtractionPool) -> None:
     reader = reader_of(with_records(tmp_path / "c", [record(1)]), pool)
     assert "The index is being made" in reader.page("/").text
     assert "The index is being made" in reader.page("/articles", status=503).text
-    stuck = reader_of(with_records(tmp_path / "c", [record(1)]), pool, trouble="the disk is full")
+    stuck = reader_of(with_records(tmp_path / "c", [record(1)]), pool, error="the disk is full")
     assert "cannot be brought up to date: the disk is full" in stuck.page("/").text

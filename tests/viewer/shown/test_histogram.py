@@ -12,7 +12,7 @@ def test_bars_stand_on_each_other() -> None:
         ("ar", HEIGHT / 4, HEIGHT * 3 / 4),
         ("en", 0, HEIGHT / 4),
     ]
-    assert (picture.most, picture.outside) == (4, 0)
+    assert (picture.max_articles, picture.outside) == (4, 0)
     assert picture.gaps == [("2017-09", "2017-10")]
 
 
