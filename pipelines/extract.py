@@ -14,6 +14,7 @@ from pipelines.extraction.arbitration import (
     coverage_of,
     decide,
     fit_region,
+    is_doubtful,
     prose_left,
     text_among,
 )
@@ -141,8 +142,12 @@ def examine(reading: Reading) -> Examined | None:
 
 
 def _box_of(reading: Reading, region: Region) -> Box | None:
-    """The innermost box around an article that the site's marks bound."""
-    box = reading.lines[region.start].box if region.marked else None
+    """The innermost box around an article that the site's marks bound, if nothing speaks against
+    them.
+    """
+    if not region.marked or is_doubtful(reading, region):
+        return None
+    box: Box | None = reading.lines[region.start].box
     while box is not None and box.end < region.end:
         box = box.parent
     return box

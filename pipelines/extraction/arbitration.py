@@ -62,6 +62,16 @@ class Decision:
     """Lines that are no text, and the kind of each."""
 
 
+def is_doubtful(reading: Reading, region: Region) -> bool:
+    """Whether so much stands above a headline that it may be none, and the region may grow."""
+    above = (
+        len(reading.lines[n].text)
+        for n in range(region.start)
+        if reading.is_prose(n) and not repeats(region.title, reading.lines[n])
+    )
+    return sum(above) > _MUCH
+
+
 def fit_region(reading: Reading, region: Region, taken: AbstractSet[int]) -> tuple[Region, bool]:
     """The region made to hold what trafilatura takes for text; whether it had to grow.
 

@@ -4,33 +4,37 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
+from copy import copy
 from typing import Final
 
-from lxml import html
+from lxml import etree, html
 from trafilatura import bare_extraction
 from trafilatura.settings import Document, Extractor
-from trafilatura.xml import xmltotxt
 
 from pipelines.extraction.lines import Box, Line
+from pipelines.html.parse import html_parser
 from pipelines.site.folding import fold
 
 # It logs an error for each page without text, which is no error here.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 _CUT: Final = "data-cut-off"
-_CUTS: Final = f"//*[@{_CUT}]"
 # trafilatura's full way takes time that is not linear in the page; larger pages go the fast way.
 _LARGEST_FOR_FALLBACK: Final = 20_000
 _FULL: Final = Extractor(comments=False)
 _FAST: Final = Extractor(comments=False, fast=True)
-# Where the site's marks bound the article, a short one is short, and there is nothing to look for
-# in the rest of the page.
-_BOUNDED: Final = Extractor(comments=False, fast=True)
+# Where the site's marks bound the article, a short one is short, and all that is left in its box is
+# likely to be of it.
+_BOUNDED: Final = Extractor(comments=False, fast=True, recall=True)
 _BOUNDED.min_extracted_size = 1
-# The last of the attributes by which trafilatura knows an article's element: a page's own come
-# first.
+# Elements that hold articles, the oldest layouts' included.
+_FRAMES: Final = tuple("article body div main section td th".split())
+# The last of the attributes by which trafilatura knows an article's element: those that a page has
+# itself come first.
 _ROLE: Final = ("role", "main")
-_ROLE_TAGS: Final = ("article", "div", "section")
+_EMPTY_PAGE: Final = etree.fromstring(b"<html><body></body></html>", html_parser())
+# Elements of trafilatura's that do not divide a line.
+_INLINE: Final = frozenset(("hi", "ref", "del", "code", "graphic", "span"))
 # Characters of a line that is believed to be found where it is part of another.
 _LONG: Final = 12
 # Lines that are looked for within others; so many are no page of an article.
@@ -45,34 +49,61 @@ def trafilatura_text(
     Args:
         root: The tree of the page; it stays as it is.
         cut_off: Boxes of it that are known to be none of the article.
-        within: The box of the article, where the site's marks bound it: the other extractors, with
-            which trafilatura compares itself, are left out.
+        within: The box of the article, where the site's marks bound it: nothing else of the page is
+            looked at, and the other extractors, with which trafilatura compares itself, are left
+            out.
 
     """
     boxes = list(cut_off)
-    marks = [(box.element, _CUT, "") for box in boxes]
-    if within is None:
-        size = sum(1 for _ in root.iter())
-        options = _FAST if size > _LARGEST_FOR_FALLBACK else _FULL
-    else:
-        options = _BOUNDED
-        around = within.around(*_ROLE_TAGS)
-        if around is not None and _ROLE[0] not in around.element.attrib:
-            marks.append((around.element, *_ROLE))
-    for element, name, value in marks:
-        element.set(name, value)
+    for box in boxes:
+        box.element.set(_CUT, "")
+    frame = None if within is None else within.around(*_FRAMES)
     try:
-        document = bare_extraction(root, options=options, prune_xpath=_CUTS if boxes else None)
-        text = ""
-        if isinstance(document, Document):
-            text = xmltotxt(document.body, include_formatting=False)
+        tree = copy(root) if frame is None else _page_of(frame.element)
+        for cut in [element for element in tree.iter() if element.get(_CUT) is not None]:
+            cut.drop_tree()
+        options = _BOUNDED
+        if within is None:
+            size = sum(1 for _ in root.iter())
+            options = _FAST if size > _LARGEST_FOR_FALLBACK else _FULL
+        document = bare_extraction(tree, options=options)
+        return _lines(document.body) if isinstance(document, Document) else []
     except Exception:
         # Whatever a library raises: it costs this reading, not the record.
         return []
     finally:
-        for element, name, _ in marks:
-            del element.attrib[name]
-    return list(filter(None, (" ".join(line.split()) for line in text.splitlines())))
+        for box in boxes:
+            del box.element.attrib[_CUT]
+
+
+def _page_of(element: html.HtmlElement) -> html.HtmlElement:
+    """A page with nothing on it but a copy of an element, as the frame of its text."""
+    frame = copy(element)
+    frame.tag = "div"
+    frame.tail = None
+    frame.set(*_ROLE)
+    page = copy(_EMPTY_PAGE)
+    page[0].append(frame)
+    return page
+
+
+def _lines(body: etree._Element) -> list[str]:
+    """The texts of trafilatura's elements, one for each paragraph, list item or cell."""
+    pieces: list[str] = []
+    lines: list[str] = []
+
+    def end_line() -> None:
+        if line := " ".join("".join(pieces).split()):
+            lines.append(line)
+        pieces.clear()
+
+    for event, element in etree.iterwalk(body, events=("start", "end")):
+        if element.tag not in _INLINE:
+            end_line()
+        if text := element.text if event == "start" else element.tail:
+            pieces.append(text)
+    end_line()
+    return lines
 
 
 def lines_of(texts: Sequence[str], lines: Sequence[Line]) -> set[int]:

@@ -17,7 +17,7 @@ _ROOT = Path(__file__).resolve().parents[3]
 def extracted(order: str, **environment: str) -> list[str]:
     """One line for each article, in the order of the pages."""
     result = subprocess.run(
-        [sys.executable, "-m", "tests.pipelines.extraction.extracting", order],
+        [sys.executable, "-m", "tests.pipelines.extracting", order],
         cwd=_ROOT,
         env={**os.environ, **environment},
         capture_output=True,

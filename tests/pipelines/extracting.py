@@ -1,6 +1,6 @@
 """Extracts some of the tests' pages, a line of JSON for each article: a program.
 
-`python -m tests.pipelines.extraction.extracting forward|reverse`
+`python -m tests.pipelines.extracting forward|reverse`
 """
 
 from __future__ import annotations
