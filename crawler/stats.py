@@ -33,6 +33,7 @@ class CrawlStat(Stat):
     REQUISITE_RETRY = "requisite/retry"
     ROBOTS_ASKED = "robots/asked"
     ROBOTS_FORBIDDEN = "robots/forbidden"
+    ROBOTS_GIVEN_UP = "robots/given_up"
     ROBOTS_UNREACHABLE = "robots/unreachable"
     STORED_DONE = "store/done"
     STORED_FAILED = "store/failed"

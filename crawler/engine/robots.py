@@ -3,6 +3,8 @@
 Scrapy's own takes a robots.txt that cannot be had for one that allows everything; section 2.3.1.4
 says that it disallows everything. So a host whose robots.txt gives no answer, a cut one or a
 server's error is left alone: it is asked again as a page would be, and its pages wait meanwhile.
+After RETRY_TIMES it is given up in this run: its pages fail without a request, and the next run
+asks again.
 Its groups are matched by the product token (section 2.2.1); Scrapy's own takes each group whose
 name stands anywhere in the user agent for one that is meant. A `Crawl-delay` is heeded, too.
 """
@@ -56,10 +58,14 @@ logger = logging.getLogger(__name__)
 class RobotsUnreachableError(IgnoreRequest):
     """Nobody knows whether the page may be asked for."""
 
-    def __init__(self, message: str, wait: float) -> None:
+    def __init__(self, message: str, wait: float = 0.0) -> None:
         super().__init__(message)
         self.wait = wait
         """Seconds after which the host asks to be asked again."""
+
+
+class HostGivenUpError(RobotsUnreachableError):
+    """Nobody knew before whether a page of the host may be asked for; nobody was asked again."""
 
 
 class CrawlEndingError(IgnoreRequest):
@@ -98,7 +104,7 @@ class RobotsMiddleware:
             crawler: Whose requests.
             hosts: Is told of each Crawl-delay.
             agent: The user agent, which begins with the product token.
-            times: How often a robots.txt is tried again for a page.
+            times: How often a robots.txt is tried again before its host is given up.
             delay: Seconds before the first of these tries; doubled for each that follows.
             longest_pace: Seconds; the most of a Crawl-delay that is heeded.
 
@@ -112,6 +118,8 @@ class RobotsMiddleware:
         self._delay = delay
         self._longest_pace = longest_pace
         self._known: dict[str, _Rules] = {}
+        self._given_up: dict[str, str] = {}
+        """Hosts of which no robots.txt was to be had in this run, and why."""
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     @classmethod
@@ -155,6 +163,8 @@ class RobotsMiddleware:
         known = self._known.get(host)
         if known is not None and time.monotonic() < known.until:
             return known.parsed
+        if host in self._given_up:
+            raise HostGivenUpError(self._given_up[host])
         for attempt in range(self._times + 1):
             try:
                 parsed, good_for = await self._ask(url), _CACHE_SECONDS
@@ -165,6 +175,7 @@ class RobotsMiddleware:
                     await self._wait(error.wait)
                     parsed, good_for = known.parsed, _STALE_SECONDS
                 elif attempt == self._times:
+                    self._give_up(host, url)
                     raise
                 else:
                     await self._wait(min(max(self._delay * 2**attempt, error.wait), LONGEST_WAIT))
@@ -173,6 +184,15 @@ class RobotsMiddleware:
             self._keep_pace(host, parsed.crawl_delay(_US) or 0.0)
             break
         return self._known[host].parsed
+
+    def _give_up(self, host: str, url: str) -> None:
+        self._stats.inc_value(CrawlStat.ROBOTS_GIVEN_UP)
+        self._given_up[host] = f"{host} is given up in this run: no {url} was to be had"
+        logger.error(
+            "%s in %d requests. Nothing more is asked for there; run the same command to try again",
+            self._given_up[host],
+            self._times + 1,
+        )
 
     def _keep_pace(self, host: str, asked: float) -> None:
         """Heeds a Crawl-delay, from the request for the robots.txt on."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from scrapy.exceptions import IgnoreRequest
 from twisted.python.failure import Failure
 
-from crawler.engine.robots import RobotsUnreachableError
+from crawler.engine.robots import HostGivenUpError, RobotsUnreachableError
 from crawler.engine.session import Session
 from crawler.visits.follow import Answer
 from crawler.visits.refusals import refusal_of
@@ -50,7 +50,9 @@ class Verdicts:
         """
         if failure is not None and not reply.exchanges and isinstance(failure.value, IgnoreRequest):
             verdict = _not_asked_for(visit, failure.value)
-            if isinstance(failure.value, RobotsUnreachableError):
+            # Where nobody was asked, nobody refused.
+            is_answer = not isinstance(failure.value, HostGivenUpError)
+            if isinstance(failure.value, RobotsUnreachableError) and is_answer:
                 self._did_not_answer(visit, verdict)
             return verdict
         if reply.stored is not None:
@@ -85,7 +87,8 @@ class Verdicts:
 def _not_asked_for(visit: Visit, refusal: IgnoreRequest) -> Verdict:
     """What robots.txt forbids is no loss, unless somebody wanted this very page."""
     is_loss = isinstance(refusal, RobotsUnreachableError) or not visit.follow
+    is_news = is_loss and not isinstance(refusal, HostGivenUpError)  # said once, of the host
     logger.log(
-        logging.WARNING if is_loss else logging.INFO, "%s: not fetched: %s", visit.url, refusal
+        logging.WARNING if is_news else logging.INFO, "%s: not fetched: %s", visit.url, refusal
     )
     return Verdict("failed" if is_loss else "done", str(refusal))

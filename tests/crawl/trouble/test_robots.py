@@ -9,7 +9,7 @@ import pytest
 
 from tests.crawl.collected import articles, exchanges, warc_records
 from tests.crawl.running import crawl, crawling, ended
-from tests.crawl.scripted import OK, Reply, answer, scripted_site
+from tests.crawl.scripted import FRONT, OK, ROBOTS, Reply, answer, scripted_site, unused_port
 from tests.waiting import wait_until
 
 RULES = answer(200, b"User-agent: *\nDisallow: /news/article/6\n", Content_Type="text/plain")
@@ -40,14 +40,28 @@ def test_pages_of_a_host_that_does_not_say_are_given_up_unasked(tmp_path: Path) 
     with scripted_site({**PAGES, "/robots.txt": [answer(503)]}) as site:
         done = crawl(tmp_path / "c", f"en={site.url}", "ids=en:5-6", settings={"RETRY_TIMES": 1})
         assert set(site.asked) == {"/robots.txt"}
-        assert len(site.asked) == 4
+        assert len(site.asked) == 2
         assert done.code == 4
         assert "2 pages could not be fetched" in done.sentence
-        assert "'robots/unreachable': 4" in done.log
+        assert "'robots/unreachable': 2" in done.log
+        assert "'robots/given_up': 1" in done.log
+        assert f"{site.url.partition('://')[2]} is given up in this run" in done.log
         # Once it says something, the same command has them.
         site.script = {**PAGES, "/robots.txt": [answer(404)]}
         assert crawl(tmp_path / "c", f"en={site.url}", "ids=en:5-6").code == 0
     assert recorded(tmp_path / "c") == [5, 6]
+
+
+def test_a_host_that_nobody_serves_is_given_up_once_for_all_its_pages(tmp_path: Path) -> None:
+    with scripted_site({**ROBOTS, "/": [FRONT]}) as site:
+        gone = f"http://127.0.0.1:{unused_port()}"
+        arguments = (f"en={gone}", f"ar={site.url}", "ids=en:5-99,ar:5")
+        done = crawl(tmp_path / "c", *arguments, settings={"RETRY_TIMES": 2})
+        # The limit of refusals in a row is of those that were asked; the other host has its turn.
+        assert done.code == 4
+        assert "95 pages could not be fetched" in done.sentence
+        assert "'robots/asked': 4" in done.log
+        assert "/news/article/5" in site.asked
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410])

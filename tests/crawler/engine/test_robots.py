@@ -90,11 +90,17 @@ def test_an_old_one_holds_where_no_new_one_is_to_be_had(monkeypatch: pytest.Monk
     assert not allowed(robots_txt)
 
 
-def test_a_first_one_that_is_not_to_be_had_allows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_host_of_which_none_is_to_be_had_is_given_up_at_once_for_all_its_pages(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     engine = Engine(BROKEN, ALL)
     robots_txt = middleware(engine, monkeypatch)
     assert not allowed(robots_txt)
-    assert allowed(robots_txt)  # asked for again with the next page
+    for number in range(3):
+        assert not allowed(robots_txt, f"{EN}/news/article/{number}")
+    assert engine.asked == 1
+    assert allowed(robots_txt, "https://www.zamanalwsl.net/")  # another host
+    assert allowed(middleware(engine, monkeypatch))  # the next run
 
 
 def test_each_host_has_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
