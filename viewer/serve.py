@@ -27,7 +27,7 @@ from viewer.indexing import Indexing
 from viewer.library import Library
 from viewer.proof.proof import Prover
 from viewer.rendering import Renderer
-from viewer.timed_protocol import TimedProtocol
+from viewer.http_server import TimedProtocol
 
 _THREADS: Final = 8
 """Pages made at once: each may hold some tens of MB of an archived image or page."""

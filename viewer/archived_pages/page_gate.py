@@ -28,7 +28,7 @@ from archive.errors import ArchiveError
 from pipelines.html.decode import decode
 from viewer.archived_pages import page_notice
 from viewer.archived_pages.harmless_html import HarmlessHtml
-from viewer.archived_pages.page_content import Content, Kind, content_of
+from viewer.archived_pages.shown_types import Content, Kind, content_of
 from viewer.archived_pages.page_notice import Notice
 from viewer.archived_pages.pywb_process import COLLECTION
 from viewer.security import is_own_host

@@ -14,8 +14,8 @@ import uvicorn
 from archive.collection import Collection
 from archive.errors import StorageError
 from viewer.archived_pages.page_gate import ENTRY, PageGate
-from viewer.archived_pages.replayed_pages import ArchivedPages
-from viewer.timed_protocol import TimedProtocol
+from viewer.archived_pages.pywb_pages import ArchivedPages
+from viewer.http_server import TimedProtocol
 
 _ONE_OF_ALL: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 """Where this machine is among all of its addresses."""

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from viewer.archived_pages.page_content import Content, Kind, content_of
+from viewer.archived_pages.shown_types import Content, Kind, content_of
 
 HTML = Content(Kind.HTML, "text/html; charset=utf-8")
 NOTHING = Content(Kind.NOT_SHOWN, "")

@@ -17,7 +17,7 @@ from archive.errors import StorageError
 from archive.index.entry import parse_line
 from tests.archive.verified import SECOND, clean_collection
 from viewer.archived_pages.pages_origin import PagesOrigin
-from viewer.archived_pages.replayed_pages import ArchivedPages
+from viewer.archived_pages.pywb_pages import ArchivedPages
 
 ORIGIN = "http://127.0.0.1:8124"
 ECHO = f"""#!{sys.executable}

@@ -9,7 +9,7 @@ import pytest
 import uvicorn
 from starlette.responses import PlainTextResponse
 
-from viewer.timed_protocol import TimedProtocol
+from viewer.http_server import TimedProtocol
 
 
 class Hasty(TimedProtocol):
