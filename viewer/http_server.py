@@ -1,4 +1,4 @@
-"""HTTP connections with a time limit for the request.
+"""What the reader's two HTTP servers share: the socket, a time limit for requests, the signals.
 
 uvicorn waits for ever for the rest of a request, and refuses others once there are many such
 connections.
@@ -7,12 +7,61 @@ connections.
 from __future__ import annotations
 
 import asyncio
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any, Final
 
+import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from archive.errors import ArgumentError
 
 REQUEST_SECONDS: Final = 10.0
 """From the connection, or the first byte of a further request, to the end of the request head."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Returns a socket that listens.
+
+    Args:
+        host: A host name or address.
+        port: A port; 0 for any free port.
+
+    Raises:
+        ArgumentError: If nothing can listen there.
+
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        family, kind, protocol, _, address = found[0]
+        with ExitStack() as on_error:
+            listening = on_error.enter_context(socket.socket(family, kind, protocol))
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listening.bind(address)
+            # Without it a second reader could bind the port, too, until this one listens.
+            listening.listen()
+            on_error.pop_all()
+    except (OSError, OverflowError) as error:
+        raise ArgumentError(
+            f"The reader cannot listen on port {port} of {host} ({error}). "
+            "Choose another port with --port, or any free one with --port 0."
+        ) from error
+    return listening
+
+
+def origin_of(host: str, port: int) -> str:
+    """Returns the origin of a server as a browser writes it: `http://HOST:PORT`."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class HttpServer(uvicorn.Server):
+    """A server that leaves signals alone: uvicorn would raise them again when it ends."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Does nothing."""
+        yield
 
 
 class TimedProtocol(H11Protocol):

@@ -14,7 +14,7 @@ from crawler.console.collection_command import CollectionCommand
 from crawler.console.exit_codes import ExitCode, code_of_error
 
 if TYPE_CHECKING:
-    from viewer.serve import Served
+    from viewer.serve import ReaderAddress
 
 _PORT: Final = 8123
 _LAST_PORT: Final = 65_535
@@ -86,7 +86,7 @@ class Command(CollectionCommand):
                 )
             collection = Collection(Path(args[0] if args else self.settings["COLLECTION"]))
             pywb = find_pywb(opts.pywb)
-            serve(collection, host=opts.host, port=opts.port, pywb=pywb, announce=announce)
+            serve(collection, host=opts.host, port=opts.port, pywb=pywb, on_start=print_address)
         except ArchiveError as error:
             say(str(error))
             self.exitcode = code_of_error(error)
@@ -94,6 +94,6 @@ class Command(CollectionCommand):
             self.exitcode = ExitCode.DONE
 
 
-def announce(served: Served) -> None:
-    """The line that says where it is."""
-    print(f"{served.origin}/ (Ctrl-C ends it)", flush=True)
+def print_address(address: ReaderAddress) -> None:
+    """Prints the address to open in a browser."""
+    print(f"{address.origin}/ (Ctrl-C ends it)", flush=True)

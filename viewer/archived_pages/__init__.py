@@ -1,1 +1,1 @@
-"""Archived pages as they looked: pywb behind a gate, on an origin of its own, without scripts."""
+"""Shows archived pages: pywb behind a gate, on an origin of its own, without scripts."""

@@ -1,12 +1,12 @@
-"""An archived page as text that opens no connection when a browser reads it with scripts off.
+"""Rewrites an archived page so that a browser opens no connection for it, with scripts off.
 
-The gate's policy closes all that a page can load, but there are things that no policy covers: for
-`<link rel=preconnect>` a browser opens a connection, for `dns-prefetch` it asks for a name, and for
-a link that is clicked it does both before it finds that the frame may not go there. pywb rewrites
-such addresses where its parser sees them, and no two parsers see the same in a hostile page. So
-nothing is parsed here. Wherever `<link` stands, in whatever context, it is spoilt, unless the tag
-is written so plainly that it can be nothing but a style sheet; so is `href=`, unless it leads into
-the archive; and `srcdoc=`, in which all that could stand encoded. What is spoilt has no look.
+The gate's policy covers all that a page can load, but not everything: for `<link rel=preconnect>` a
+browser opens a connection, for `dns-prefetch` it looks up a name, and for a link that is clicked it
+does both before it applies the policy of the frame. pywb rewrites the addresses that its parser
+finds, but no two parsers find the same in a hostile page. So nothing is parsed here. Every `<link`,
+in any context, is disabled by renaming it, unless the tag is so simple that it can only be a style
+sheet; so is every `href=` that does not lead into the archive, and every `srcdoc=`, which could
+hold all of that encoded. None of these changes how a page looks.
 Source: HTML standard, 4.6.7 (link types) and 13.2.5 (tokenization); WHATWG URL standard, 4.4.
 """
 
@@ -24,39 +24,38 @@ _PLAIN_TAG: Final = re.compile(
 )
 _REL: Final = re.compile(r"""[\t\n\r ]rel=("[^"]*")?""", re.IGNORECASE | re.ASCII)
 _STYLE_SHEET: Final = '"stylesheet"'
-_LONGEST_TAG: Final = 4096
+_MAX_TAG_CHARS: Final = 4096
 _HREF: Final = re.compile(r"href[\s/]*=", re.IGNORECASE)
 # An address without a scheme or host: no colon, backslash or reference before its first divider.
 _RELATIVE: Final = r"""(?:\.{1,2}/)*+[\w%~-][\w%.~-]*+(?=["/?#])|\.{0,2}"|[#?]"""
 
 
 class HarmlessHtml:
-    """Makes pages harmless that are shown on some origin."""
+    """Makes pages harmless that are shown on an origin."""
 
     def __init__(self, origin: str, folder: str) -> None:
-        """Takes the origin and the first part of its paths that lead into the archive."""
+        """Allows only links to `origin` below `folder`, the first part of the archive's paths."""
         host = re.escape(origin.partition("://")[2])
-        within = rf"(?:(?:http:)?//{host})?/{re.escape(folder)}/"
-        self._within = re.compile(rf'href="(?:{within}|{_RELATIVE})', re.IGNORECASE)
+        archive = rf"(?:(?:http:)?//{host})?/{re.escape(folder)}/"
+        self._archive_href = re.compile(rf'href="(?:{archive}|{_RELATIVE})', re.IGNORECASE)
 
     def __call__(self, page: str) -> str:
-        """The page without what connects anywhere by being read, or by a click.
+        """Returns the page without anything that opens a connection when it is read or clicked.
 
-        It is meant to be sent as UTF-8 and declared as such: in another encoding other tags may
-        appear.
+        Send it as UTF-8, and declare it as such: in another encoding other tags may appear.
         """
         without_links = _LINK.sub(_link, page.lstrip("\ufeff"))
         without_documents = _SRCDOC.sub("srcdoc-off", without_links)
         return _HREF.sub(self._href, without_documents)
 
     def _href(self, found: re.Match[str]) -> str:
-        leads_within = self._within.match(found.string, found.start())
-        return found[0] if leads_within else f"archived-{found[0]}"
+        leads_into_archive = self._archive_href.match(found.string, found.start())
+        return found[0] if leads_into_archive else f"archived-{found[0]}"
 
 
 def _link(found: re.Match[str]) -> str:
     start = found.start()
-    tag = _PLAIN_TAG.match(found.string, start, start + _LONGEST_TAG)
+    tag = _PLAIN_TAG.match(found.string, start, start + _MAX_TAG_CHARS)
     if tag is not None:
         kinds = _REL.findall(tag[0])
         if len(kinds) == 1 and kinds[0].lower() == _STYLE_SHEET:

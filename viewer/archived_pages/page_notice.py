@@ -1,4 +1,4 @@
-"""What is shown in place of an archived page that cannot be shown, in both languages."""
+"""The messages that are shown in place of an archived page, in both languages."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A status code and what to say."""
+    """A message and its status code."""
 
     status: int
     english: str
     arabic: str
 
     def page(self, *, about: str = "") -> bytes:
-        """The notice as a page; `about` is any text, such as an address."""
+        """Returns the notice as HTML; `about` is text shown below it, such as an address."""
         shown = "".join(letter if letter.isprintable() else "\ufffd" for letter in about[:500])
         return (
             '<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Archive</title>'
-            f'<body style="{_LOOK}"><p>{escape(self.english)}</p>'
+            f'<body style="{_STYLE}"><p>{escape(self.english)}</p>'
             f'<p lang="ar" dir="rtl">{escape(self.arabic)}</p>'
             f'<p dir="ltr"><bdi>{escape(shown)}</bdi></p></body></html>\n'
         ).encode()
 
 
-_LOOK: Final = "font: 1rem/1.6 system-ui, sans-serif; margin: 2rem; overflow-wrap: anywhere"
+_STYLE: Final = "font: 1rem/1.6 system-ui, sans-serif; margin: 2rem; overflow-wrap: anywhere"
 FOREIGN_HOST: Final = Notice(
     421,
     "Archived pages are served only under the address that the reader gives.",

@@ -1,8 +1,8 @@
-"""The index by which pywb finds the captures of a collection as it stands, also during a crawl.
+"""The index that pywb finds captures with, up to date even during a crawl.
 
-The collection's own index is used where it lies. It is written when a run ends; captures in files
-that were written since then stand in a second index, which is derived from the catalogue (or,
-without one, from the files themselves) and lies in a folder of its own.
+The collection's own index is used where it is. It is written when a run ends. Captures in files
+that were written since then are put into a second index, in a temporary folder: from the catalogue
+or, without one, from the files themselves.
 """
 
 from __future__ import annotations
@@ -22,45 +22,45 @@ from archive.files import write_whole
 from archive.index.file import CdxjIndex, write_index
 from archive.names import OPEN
 
-_NOT_IN_PATHS: Final = "\t\r\n"
+_SEPARATORS: Final = "\t\r\n"
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
-    """What the files of a collection looked like when the indexes were last made."""
+class _FileTimes:
+    """The state of the files when the second index was last written."""
 
     index: int
-    """When the collection's own index was written, in nanoseconds of the epoch; 0 without one."""
+    """When the collection's own index was written, in nanoseconds since 1970; 0 without one."""
     warcs: tuple[tuple[str, int, int], ...]
-    """Name, time of writing and committed length of each WARC file."""
+    """Name, time of writing (in nanoseconds since 1970) and committed length of each WARC file."""
 
 
 class PagesIndex:
-    """Where captures are found. Not thread-safe."""
+    """The files that pywb finds captures with. Not thread-safe."""
 
     def __init__(self, collection: Collection, folder: Path) -> None:
-        """Takes the collection and a folder for what is derived; see `refresh`."""
+        """Writes nothing until `refresh`; `folder` is for the second index and the paths."""
         self._collection = collection
         self._newer = folder / "newer.cdxj"
         self.paths = folder / "warcs.txt"
-        """Where each WARC file lies: a name and its paths a line, with tabs between, sorted."""
-        self._seen: _Seen | None = None
+        """pywb's path index: a line for each WARC file with its name and paths, tab-separated."""
+        self._seen: _FileTimes | None = None
 
     @property
     def indexes(self) -> tuple[Path, Path]:
-        """The collection's own index, which may be missing, and that of what came later."""
+        """The collection's own index, which may be missing, and the second index."""
         return self._collection.index, self._newer
 
     def refresh(self) -> bool:
-        """Takes in what the collection has now; says whether that is more than before.
+        """Updates the second index and the paths; returns whether anything had changed.
 
         Raises:
-            ArgumentError: Where it is no collection any more.
-            StorageError: Where a file cannot be read or written.
+            ArgumentError: If the folder is no longer a collection.
+            StorageError: If a file cannot be read or written.
 
         """
         warcs = snapshot(self._collection).warcs
-        seen = self._look(warcs)
+        seen = self._file_times(warcs)
         if seen == self._seen:
             return False
         later = [
@@ -74,9 +74,9 @@ class PagesIndex:
         return True
 
     def has(self, url: str, timestamp: str) -> bool:
-        """Whether an index knows a capture of this address (in any form) and of this second.
+        """Returns whether there is a capture of this address, in any spelling, in this second.
 
-        A line that cannot be read counts as none.
+        Damaged lines of an index are skipped.
         """
         for path in self.indexes:
             if not path.is_file():
@@ -86,7 +86,7 @@ class PagesIndex:
                     return True
         return False
 
-    def _look(self, warcs: tuple[Extent, ...]) -> _Seen:
+    def _file_times(self, warcs: tuple[Extent, ...]) -> _FileTimes:
         try:
             own = self._collection.index
             index = own.stat().st_mtime_ns if own.exists() else 0
@@ -96,14 +96,14 @@ class PagesIndex:
                 f"{error.filename} cannot be read ({error.strerror}). Check its permissions and "
                 "the disk."
             ) from error
-        return _Seen(index, tuple(of_warcs))
+        return _FileTimes(index, tuple(of_warcs))
 
     def _write_newer(self, warcs: list[Extent]) -> None:
-        """Writes the index of some files: as the catalogue knows them, or read from the file."""
+        """Writes the second index, from the catalogue if there is one, else from the WARC files."""
         catalogue = self._collection.catalogue
-        known_by = catalogue if catalogue.exists() else None
+        source = catalogue if catalogue.exists() else None
         try:
-            write_index(known_captures({warc.name: warc for warc in warcs}, known_by), self._newer)
+            write_index(known_captures({warc.name: warc for warc in warcs}, source), self._newer)
         except sqlite3.Error as error:
             raise StorageError(
                 f"The catalogue {catalogue} cannot be read ({error}). Try again when the crawl has "
@@ -111,12 +111,12 @@ class PagesIndex:
             ) from error
 
     def _write_paths(self, warcs: tuple[Extent, ...]) -> None:
-        """Names both places of a file that a crawl has open: it may be sealed at any time."""
+        """Writes two paths for each file: the crawl may seal an open file at any time."""
         lines = []
         for warc in warcs:
             sealed = warc.seen_at.with_name(warc.name).resolve()
             paths = [str(sealed), f"{sealed}{OPEN}"]
-            if not any(mark in f"{warc.name}{sealed}" for mark in _NOT_IN_PATHS):
+            if not any(mark in f"{warc.name}{sealed}" for mark in _SEPARATORS):
                 lines.append("\t".join([warc.name, *paths]).encode(errors="surrogateescape"))
         try:
             write_whole(self.paths, (line + b"\n" for line in sorted(lines)))

@@ -1,31 +1,28 @@
-"""The origin that archived pages are shown on: a port of its own, the gate, and pywb behind it."""
+"""The origin of archived pages: a port of its own, the gate, and pywb behind it."""
 
 from __future__ import annotations
 
 import asyncio
-import socket
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Self
 
 import uvicorn
 
 from archive.collection import Collection
-from archive.errors import StorageError
-from viewer.archived_pages.page_gate import ENTRY, PageGate
-from viewer.archived_pages.pywb_pages import ArchivedPages
-from viewer.http_server import TimedProtocol
+from viewer.archived_pages.page_gate import CAPTURE_PREFIX, PageGate
+from viewer.archived_pages.pywb_pages import PywbPages
+from viewer.http_server import HttpServer, TimedProtocol, listen, origin_of
 
-_ONE_OF_ALL: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}
-"""Where this machine is among all of its addresses."""
+_LOOPBACK: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+"""The loopback address to open, if all addresses are listened on."""
 
-_PLAIN: Final = frozenset(range(0x21, 0x7F)) - frozenset(b'"<>`{}^')
-"""Bytes that browsers leave in an address as they are."""
+_UNESCAPED: Final = frozenset(range(0x21, 0x7F)) - frozenset(b'"<>`{}^')
+"""Bytes of an address that browsers do not percent-encode."""
 
 
 class PagesOrigin:
-    """Serves archived pages of a collection. Use it as an async context."""
+    """Serves the archived pages of a collection. Use it as an async context manager."""
 
     def __init__(
         self,
@@ -36,25 +33,22 @@ class PagesOrigin:
         host: str = "127.0.0.1",
         port: int = 0,
     ) -> None:
-        """Takes the port, so that the origin is known; nothing is served yet.
+        """Binds the port, so that the origin is known; nothing is served yet.
 
         Args:
-            collection: The collection.
-            program: pywb's `wayback`, as `find_pywb` gives it.
-            readers: The origins under which the reader is opened; they alone may frame a page.
-            host: Where to listen: the name or address that the reader is opened under.
-            port: A port; 0 for any that is free.
+            collection: The collection whose pages are served.
+            program: The path of pywb's program `wayback`; see `find_pywb`.
+            readers: The origins of the reader; only they may frame a page.
+            host: The host name or address to listen on; the same as the reader's.
+            port: The port to listen on; 0 for any free port.
 
         Raises:
-            StorageError: Where the port cannot be had.
+            ArgumentError: If nothing can listen there.
 
         """
-        self._socket = _listen(host, port)
-        name = _ONE_OF_ALL.get(host, host)
-        shown = f"[{name}]" if ":" in name else name
-        self.origin = f"http://{shown}:{self._socket.getsockname()[1]}"
-        """`http://` and host and port of the archived pages."""
-        self._pages = ArchivedPages(collection, program, self.origin)
+        self._socket = listen(host, port)
+        self.origin = origin_of(_LOOPBACK.get(host, host), self._socket.getsockname()[1])
+        self._pages = PywbPages(collection, program, self.origin)
         gate = PageGate(self._pages, origin=self.origin, readers=readers)
         config = uvicorn.Config(
             gate,
@@ -64,27 +58,27 @@ class PagesOrigin:
             log_level="critical",
             server_header=False,
         )
-        self._server = _Server(config)
+        self._server = HttpServer(config)
         self._serving: asyncio.Task[None] | None = None
 
     def frame_url(self, url: str, timestamp: str) -> str:
-        """The address for a frame that shows a capture.
+        """Returns the address of a capture, for a frame.
 
         Args:
             url: The address that was captured.
-            timestamp: When, as 14 digits.
+            timestamp: When it was captured, as 14 digits.
 
         """
         fit = url.partition("#")[0].encode("utf-8", "replace")
-        quoted = "".join(chr(byte) if byte in _PLAIN else f"%{byte:02X}" for byte in fit)
-        return f"{self.origin}/{ENTRY}/{timestamp}/{quoted}"
+        quoted = "".join(chr(byte) if byte in _UNESCAPED else f"%{byte:02X}" for byte in fit)
+        return f"{self.origin}/{CAPTURE_PREFIX}/{timestamp}/{quoted}"
 
     async def start(self) -> None:
-        """Serves, in the running event loop, until `stop`."""
+        """Starts to answer requests, in the running event loop."""
         self._serving = asyncio.create_task(self._server.serve(sockets=[self._socket]))
 
     async def stop(self) -> None:
-        """Ends the server and pywb, and removes what was derived."""
+        """Stops the server and pywb, and removes the temporary index."""
         self._server.should_exit = True
         self._server.force_exit = True
         if self._serving is not None:
@@ -98,30 +92,3 @@ class PagesOrigin:
 
     async def __aexit__(self, *_: object) -> None:
         await self.stop()
-
-
-class _Server(uvicorn.Server):
-    """Leaves signals to the reader's own server."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Captures none."""
-        yield
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        family, kind, protocol, _, address = found[0]
-        with ExitStack() as on_error:
-            listening = on_error.enter_context(socket.socket(family, kind, protocol))
-            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listening.bind(address)
-            listening.listen()
-            on_error.pop_all()
-    except (OSError, OverflowError) as error:
-        raise StorageError(
-            f"The port {port} of {host} cannot be had ({error}). Give another, or 0 for "
-            "any that is free."
-        ) from error
-    return listening

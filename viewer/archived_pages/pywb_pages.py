@@ -1,7 +1,7 @@
-"""pywb with an index of what a collection has now.
+"""Archived pages as pywb rewrites them, from an index that is kept up to date.
 
-pywb starts with the first page that is asked for, and what a crawl has added since the last one is
-taken in with the next.
+pywb is started with the first request. The index is updated before a request, so that pages that a
+running crawl has added are found.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from archive.collection import Collection
 from viewer.archived_pages.pages_index import PagesIndex
 from viewer.archived_pages.pywb_process import PywbProcess, write_configuration
 
-_TIMEOUT: Final = httpx.Timeout(60, connect=5)
-# gevent sends head and body apart; on a connection that is kept, the body waits 40 ms for an ACK.
-_LIMITS: Final = httpx.Limits(max_keepalive_connections=0)
-_REST: Final = 20
-"""Times as long as a look at the collection took, there is none; each second at most."""
-_REST_AFTER_A_MISS: Final = 2
-"""The same where a capture is asked for that the index does not have."""
+_PYWB_TIMEOUT: Final = httpx.Timeout(60, connect=5)
+# gevent sends head and body separately; with keep-alive, the body waits 40 ms for an ACK.
+_NO_KEEPALIVE: Final = httpx.Limits(max_keepalive_connections=0)
+_REFRESH_PAUSE: Final = 20
+"""The index is updated after this many times the duration of the last update, at least 1 s."""
+_REFRESH_PAUSE_AFTER_MISS: Final = 2
+"""The same for a capture that is not in the index."""
 
 
-class ArchivedPages:
-    """What is behind the gate. Nothing is made before the first request."""
+class PywbPages:
+    """The archive behind the gate. pywb is started with the first request."""
 
     def __init__(
         self,
@@ -39,48 +39,56 @@ class ArchivedPages:
         origin: str,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Takes the collection, pywb's program, the origin that addresses in pages are to have,
-        and a clock that tells seconds.
+        """Starts nothing yet.
+
+        Args:
+            collection: The collection whose pages are shown.
+            program: The path of pywb's program `wayback`.
+            origin: The origin that addresses in rewritten pages have.
+            clock: Returns the time in seconds.
+
         """
         self._collection = collection
         self._program = program
         self._headers = {"Host": origin.partition("://")[2], "Accept-Encoding": "identity"}
         self._clock = clock
-        self._client = httpx.AsyncClient(timeout=_TIMEOUT, trust_env=False, limits=_LIMITS)
-        self._turn = asyncio.Lock()
-        self._made: _Made | None = None
+        self._client = httpx.AsyncClient(
+            timeout=_PYWB_TIMEOUT, trust_env=False, limits=_NO_KEEPALIVE
+        )
+        self._lock = asyncio.Lock()
+        self._replay: _Replay | None = None
 
     async def close(self) -> None:
-        """Ends pywb and removes the index."""
-        async with self._turn:
+        """Stops pywb and removes the temporary index."""
+        async with self._lock:
             await self._client.aclose()
-            if self._made is not None:
-                await self._made.close()
+            if self._replay is not None:
+                await self._replay.close()
 
     async def has(self, url: str, timestamp: str) -> bool:
-        """Whether there is a capture of this address and second.
+        """Returns whether there is a capture of this address in this second.
 
         Raises:
-            ArchiveError: Where pywb or the index cannot be used.
+            ArchiveError: If pywb cannot be started, or the index cannot be updated.
 
         """
-        made = await self._ready()
-        if await asyncio.to_thread(made.index.has, url, timestamp):
+        replay = await self._ready()
+        if await asyncio.to_thread(replay.index.has, url, timestamp):
             return True
-        made = await self._ready(_REST_AFTER_A_MISS)
-        return await asyncio.to_thread(made.index.has, url, timestamp)
+        replay = await self._ready(_REFRESH_PAUSE_AFTER_MISS)
+        return await asyncio.to_thread(replay.index.has, url, timestamp)
 
     @asynccontextmanager
     async def fetch(self, path: str) -> AsyncIterator[httpx.Response]:
-        """pywb's answer to a path; nothing of what a browser sent goes there but that.
+        """Returns pywb's answer to a path. Only the path of the browser's request is passed on.
 
         Raises:
-            ArchiveError: Where pywb or the index cannot be used.
-            httpx.HTTPError: Where pywb does not answer well.
+            ArchiveError: If pywb cannot be started, or the index cannot be updated.
+            httpx.HTTPError: If the request to pywb fails.
 
         """
-        made = await self._ready()
-        host, port = made.process.address
+        replay = await self._ready()
+        host, port = replay.process.address
         url = httpx.URL(scheme="http", host=host, port=port, raw_path=path.encode("ascii"))
         request = self._client.build_request("GET", url, headers=self._headers)
         response = await self._client.send(request, stream=True)
@@ -89,23 +97,23 @@ class ArchivedPages:
         finally:
             await response.aclose()
 
-    async def _ready(self, rest: int = _REST) -> _Made:
-        async with self._turn:
-            if self._made is None:
-                self._made = _Made(self._collection, self._program)
-            made = self._made
+    async def _ready(self, pause: int = _REFRESH_PAUSE) -> _Replay:
+        async with self._lock:
+            if self._replay is None:
+                self._replay = _Replay(self._collection, self._program)
+            replay = self._replay
             began = self._clock()
-            if began >= made.looked + max(1.0, rest * made.took):
-                await asyncio.to_thread(made.index.refresh)
-                made.looked = self._clock()
-                made.took = made.looked - began
-            if not made.process.is_running:
-                await made.process.start()
-            return made
+            if began >= replay.refreshed_at + max(1.0, pause * replay.refresh_seconds):
+                await asyncio.to_thread(replay.index.refresh)
+                replay.refreshed_at = self._clock()
+                replay.refresh_seconds = replay.refreshed_at - began
+            if not replay.process.is_running:
+                await replay.process.start()
+            return replay
 
 
-class _Made:
-    """What is made with the first request."""
+class _Replay:
+    """pywb, its index and their temporary folder."""
 
     def __init__(self, collection: Collection, program: Path) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="pages-", ignore_cleanup_errors=True)
@@ -114,10 +122,10 @@ class _Made:
         self.process = PywbProcess(program, folder)
         own, newer = self.index.indexes
         write_configuration(folder, {"own": own, "newer": newer}, self.index.paths)
-        self.looked = float("-inf")
-        """When the collection was last looked at, by the clock."""
-        self.took = 0.0
-        """How long that took, in seconds."""
+        self.refreshed_at = float("-inf")
+        """When the index was last updated, by the clock."""
+        self.refresh_seconds = 0.0
+        """How long the last update took."""
 
     async def close(self) -> None:
         await self.process.stop()

@@ -1,8 +1,8 @@
-"""pywb, the program that archived pages are rewritten by, as a process of its own.
+"""Runs pywb, the program that rewrites archived pages, as a process of its own.
 
-pywb is under the GPL: it is neither imported nor shipped, and lives in an environment of its own.
-It is given an index, the places of the WARC files, and nothing else: it does not record, ask the
-live web, look for new files, or see our environment variables.
+pywb is under the GPL, so it is neither imported nor shipped; it has its own environment. Its only
+input is an index and the paths of the WARC files. It does not record, does not ask the live web,
+does not look for new files, and does not see the reader's environment variables.
 Source: pywb 2.10, https://pywb.readthedocs.io/en/latest/manual/configuring.html
 """
 
@@ -22,27 +22,29 @@ from typing import Final
 from archive.errors import ArchiveError, ArgumentError
 
 COLLECTION: Final = "pages"
-"""What pywb calls the collection: the first part of its paths."""
-_INSTALLED: Final = ".venv-pywb/bin/wayback"
+"""The name of the collection in pywb: the first part of its paths."""
+_VENV_PROGRAM: Final = ".venv-pywb/bin/wayback"
 _CHECKOUT: Final = Path(__file__).resolve().parents[2]
 _START_SECONDS: Final = 60.0
 _STOP_SECONDS: Final = 5.0
-_ATTEMPTS: Final = 3
-_TOLD: Final = 2000
-"""Characters of pywb's last words that an error repeats."""
+_MAX_STARTS: Final = 3
+_MAX_LOG_CHARS: Final = 2000
+"""The end of pywb's log that an error message shows."""
 
 
 class PywbError(ArchiveError):
-    """pywb does not do what it is needed for."""
+    """pywb cannot be configured, or does not start."""
 
 
 def find_pywb(named: str | None = None) -> Path | None:
-    """The program `wayback` of pywb: the one that is named, else the one that is found.
+    """Returns the path of pywb's program `wayback`; None if there is none.
 
-    It is looked for where `make setup-pywb` puts it, then in PATH.
+    Args:
+        named: A program to use. Without it, the program is looked for where `make setup-pywb`
+            installs it, then in PATH.
 
     Raises:
-        ArgumentError: Where the one that is named is no program.
+        ArgumentError: If `named` is not a program.
 
     """
     if named is not None:
@@ -53,7 +55,7 @@ def find_pywb(named: str | None = None) -> Path | None:
                 "and run `make setup-pywb`."
             )
         return Path(found).absolute()
-    programs = (shutil.which(place) for place in (str(_CHECKOUT / _INSTALLED), "wayback"))
+    programs = (shutil.which(place) for place in (str(_CHECKOUT / _VENV_PROGRAM), "wayback"))
     return next((Path(program).absolute() for program in programs if program), None)
 
 
@@ -62,19 +64,23 @@ def write_configuration(folder: Path, indexes: Mapping[str, Path], warcs: Path) 
 
     Args:
         folder: An empty folder.
-        indexes: CDXJ files by some name.
-        warcs: The file that says where each WARC file lies.
+        indexes: The path of each CDXJ file, by a name for it.
+        warcs: pywb's path index: the file with the path of each WARC file.
 
     Raises:
-        PywbError: Where the disk refuses.
+        PywbError: If a file cannot be written.
 
     """
     sources = {name: str(path) for name, path in indexes.items()}
     pages = {"index_group": sources, "archive_paths": [str(warcs)]}
-    # JSON is YAML. Pages are shown in a frame of ours, and scripts of pywb's have no use.
-    told = {"collections": {COLLECTION: pages}, "framed_replay": False, "enable_auto_colls": False}
+    # JSON is YAML. The reader has its own frame, and pywb's scripts would not run.
+    config = {
+        "collections": {COLLECTION: pages},
+        "framed_replay": False,
+        "enable_auto_colls": False,
+    }
     try:
-        (folder / "config.yaml").write_text(json.dumps(told, indent=1) + "\n", "utf-8")
+        (folder / "config.yaml").write_text(json.dumps(config, indent=1) + "\n", "utf-8")
         templates = folder / "templates"
         templates.mkdir()
         for name in ("head_insert.html", "custom_banner.html"):
@@ -87,10 +93,10 @@ def write_configuration(folder: Path, indexes: Mapping[str, Path], warcs: Path) 
 
 
 class PywbProcess:
-    """A running pywb, on a loopback address and port that nobody is told."""
+    """A pywb process, on a random loopback address and port."""
 
     def __init__(self, program: Path, folder: Path) -> None:
-        """Takes the program and the folder that `write_configuration` filled."""
+        """Starts nothing yet; `folder` is the one that `write_configuration` filled."""
         self._program = program
         self._folder = folder
         self._process: asyncio.subprocess.Process | None = None
@@ -100,29 +106,29 @@ class PywbProcess:
 
     @property
     def is_running(self) -> bool:
-        """Whether it was started and has not ended."""
+        """Whether pywb was started and has not ended."""
         return self._process is not None and self._process.returncode is None
 
     async def start(self) -> None:
-        """Starts it and waits until it answers; it may be started again after it ended.
+        """Starts pywb and waits until it answers. It may be started again after it ended.
 
         Raises:
-            PywbError: Where it ends, or is silent for a minute.
+            PywbError: If it ends, or does not answer within a minute, three times.
 
         """
-        for attempt in range(1, _ATTEMPTS + 1):
-            self.address = _free_address()
+        for attempt in range(1, _MAX_STARTS + 1):
+            self.address = _free_loopback_address()
             try:
                 await self._start()
             except PywbError:
                 await self.stop()
-                if attempt == _ATTEMPTS:
+                if attempt == _MAX_STARTS:
                     raise
             else:
                 return
 
     async def stop(self) -> None:
-        """Ends it."""
+        """Stops pywb, and waits until it has ended."""
         process, self._process = self._process, None
         if process is None or process.returncode is not None:
             return
@@ -138,7 +144,7 @@ class PywbProcess:
         try:
             with self._log.open("wb") as log:
                 self._process = await asyncio.create_subprocess_exec(
-                    *_ends_with_us(),
+                    *_parent_death_signal(),
                     self._program,
                     *("--bind", host, "--port", str(port)),
                     cwd=self._folder,
@@ -146,18 +152,18 @@ class PywbProcess:
                     stdin=asyncio.subprocess.DEVNULL,
                     stdout=log,
                     stderr=log,
-                    start_new_session=True,  # Ctrl-C is for us, and we end it
+                    start_new_session=True,  # Ctrl-C reaches the reader only, which then stops pywb
                 )
         except OSError as error:
             raise PywbError(
                 f"{self._program} cannot be run ({error.strerror}). Run `make setup-pywb`."
             ) from error
         try:
-            await asyncio.wait_for(self._answers(self._process), _START_SECONDS)
+            await asyncio.wait_for(self._wait_for_answer(self._process), _START_SECONDS)
         except TimeoutError as error:
             raise self._failed(f"does not answer after {_START_SECONDS:.0f} seconds") from error
 
-    async def _answers(self, process: asyncio.subprocess.Process) -> None:
+    async def _wait_for_answer(self, process: asyncio.subprocess.Process) -> None:
         while process.returncode is None:
             try:
                 _, writer = await asyncio.open_connection(*self.address)
@@ -170,31 +176,31 @@ class PywbProcess:
 
     def _failed(self, how: str) -> PywbError:
         try:
-            said = self._log.read_bytes()[-_TOLD:].decode("utf-8", "replace").strip()
+            log = self._log.read_bytes()[-_MAX_LOG_CHARS:].decode("utf-8", "replace").strip()
         except OSError:
-            said = ""
+            log = ""
         return PywbError(
-            f"pywb ({self._program}) {how}. Run `make setup-pywb`, which makes it anew"
-            + (f"; it said:\n{said}" if said else ".")
+            f"pywb ({self._program}) {how}. Run `make setup-pywb` to install it again."
+            + (f" The end of its log:\n{log}" if log else "")
         )
 
 
-def _ends_with_us() -> list[str]:
-    """Has the kernel end it when this process is killed and cannot, where util-linux is there."""
+def _parent_death_signal() -> list[str]:
+    """Returns a command that has the kernel end pywb if the reader is killed; needs util-linux."""
     setpriv = shutil.which("setpriv")
     return [setpriv, "--pdeathsig", "TERM", "--"] if setpriv else []
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """What a program needs to run, and no proxy, configuration or credential of ours."""
+    """Returns pywb's environment variables: no proxy, configuration or credential of the user's."""
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
     return {**kept, "HOME": str(folder), "TMPDIR": str(folder), "PYTHONUTF8": "1"}
 
 
-def _free_address() -> tuple[str, int]:
-    """A port that is free, on Linux of one of 16 million loopback addresses.
+def _free_loopback_address() -> tuple[str, int]:
+    """Returns a loopback host and a free port; on Linux, one of 16 million addresses.
 
-    What pywb serves is meant for the gate alone: without its headers a page could run scripts.
+    Only the gate should reach pywb: without the gate's headers a page could run scripts.
     """
     host = "127.0.0.1"
     if sys.platform == "linux":

@@ -1,7 +1,8 @@
-"""As what an archived response may be shown to a browser: by its type, and by what it is asked for.
+"""The Content-Type that an archived response is sent to a browser with.
 
-Only types that a browser shows without running or opening anything are sent as what they are. XML
-of all kinds is text: it can be a page in disguise. An SVG picture is one only in a picture's place.
+A type keeps its name only if a browser shows it without running or opening anything. XML is sent as
+text, because it can be a page in disguise; SVG is sent as a picture only where a picture is asked
+for.
 Source: the types of Chromium and Firefox, and the WHATWG MIME Sniffing standard, section 4.
 """
 
@@ -36,47 +37,47 @@ _TYPE: Final = re.compile(r"\s*([\w.+-]+/[\w.+-]+)\s*(?:;|$)", re.ASCII)
 _CHARSET: Final = re.compile(r";\s*charset\s*=\s*[\"']?([A-Za-z0-9_-]{1,40})", re.ASCII)
 
 
-class Kind(Enum):
-    """How a body is handled."""
+class Handling(Enum):
+    """What is done with a response body."""
 
     HTML = auto()
-    """A page: made harmless first."""
+    """HTML: sent after it has been made harmless."""
     AS_IT_IS = auto()
-    """Sent as it came."""
+    """Sent unchanged."""
     NOT_SHOWN = auto()
-    """Nothing that a browser should have."""
+    """Not sent."""
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
-    """What becomes of a body."""
+class ShownType:
+    """How a response body is sent."""
 
-    kind: Kind
+    handling: Handling
     type: str
-    """The Content-Type to send; empty where nothing is."""
+    """The Content-Type to send; empty if nothing is sent."""
 
 
-def content_of(content_type: str | None, destination: str | None) -> Content:
-    """Decides on a response.
+def shown_type(content_type: str | None, destination: str | None) -> ShownType:
+    """Returns how a response is sent.
 
     Args:
-        content_type: Its Content-Type, as it was archived.
-        destination: What the browser asks for it as (Sec-Fetch-Dest); None where it is not said.
+        content_type: The archived Content-Type; None if there was none.
+        destination: What the browser will use it for (Sec-Fetch-Dest); None if it does not say.
 
     """
     match = _TYPE.match(content_type or "")
     kind = match[1].lower() if match else ""
     is_page = destination in ("iframe", "frame", None)
     if is_page and (kind in _HTML or not kind):
-        return Content(Kind.HTML, "text/html; charset=utf-8")
+        return ShownType(Handling.HTML, "text/html; charset=utf-8")
     if kind in _PICTURES or kind in _MEDIA or kind in _FONTS:
-        return Content(Kind.AS_IT_IS, kind)
+        return ShownType(Handling.AS_IT_IS, kind)
     if destination == "image":  # browsers look at the bytes of a picture, but never for SVG
-        return Content(Kind.AS_IT_IS, _SVG if kind == _SVG else "application/octet-stream")
+        return ShownType(Handling.AS_IT_IS, _SVG if kind == _SVG else "application/octet-stream")
     charset = _CHARSET.search(content_type or "")
     suffix = f"; charset={charset[1]}" if charset else ""
     if kind == _STYLE or (destination == "style" and kind in ("", "text/plain")):
-        return Content(Kind.AS_IT_IS, f"{_STYLE}{suffix}")
+        return ShownType(Handling.AS_IT_IS, f"{_STYLE}{suffix}")
     if is_page and (kind == _SVG or _TEXT.fullmatch(kind)):
-        return Content(Kind.AS_IT_IS, f"text/plain{suffix or '; charset=utf-8'}")
-    return Content(Kind.NOT_SHOWN, "")
+        return ShownType(Handling.AS_IT_IS, f"text/plain{suffix or '; charset=utf-8'}")
+    return ShownType(Handling.NOT_SHOWN, "")

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from archive.collection import Collection
-from archive.errors import StorageError
+from archive.errors import ArgumentError
 from archive.index.entry import parse_line
 from tests.archive.verified import SECOND, clean_collection
 from viewer.archived_pages.pages_origin import PagesOrigin
-from viewer.archived_pages.pywb_pages import ArchivedPages
+from viewer.archived_pages.pywb_pages import PywbPages
 
 ORIGIN = "http://127.0.0.1:8124"
 ECHO = f"""#!{sys.executable}
@@ -64,9 +64,7 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def with_pages(
-    pages: Callable[[], ArchivedPages], use: Callable[[ArchivedPages], Awaitable[None]]
-) -> None:
+def with_pages(pages: Callable[[], PywbPages], use: Callable[[PywbPages], Awaitable[None]]) -> None:
     async def run() -> None:
         made = pages()
         try:
@@ -77,7 +75,7 @@ def with_pages(
     asyncio.run(run())
 
 
-async def asked(pages: ArchivedPages, path: str = "/pages/x?y") -> tuple[int, str, str]:
+async def asked(pages: PywbPages, path: str = "/pages/x?y") -> tuple[int, str, str]:
     """Process, path and headers, as the program saw them."""
     async with pages.fetch(path) as response:
         told = (await response.aread()).decode()
@@ -90,7 +88,7 @@ def test_nothing_of_the_request_but_the_path_goes_on(
 ) -> None:
     collection = clean_collection(tmp_path / "site")
 
-    async def use(pages: ArchivedPages) -> None:
+    async def use(pages: PywbPages) -> None:
         assert list(temporary.iterdir()) == []
         path = "/pages/20170811235616mp_/https://x.test//a%2Fb/%D8%AD?c=[d]&e=%7C|"
         _, seen, headers = await asked(pages, path)
@@ -99,14 +97,14 @@ def test_nothing_of_the_request_but_the_path_goes_on(
         assert "accept-encoding: identity" in headers
         assert len(list(temporary.iterdir())) == 1
 
-    with_pages(lambda: ArchivedPages(collection, program, ORIGIN), use)
+    with_pages(lambda: PywbPages(collection, program, ORIGIN), use)
     assert list(temporary.iterdir()) == []
 
 
 def test_one_that_died_is_started_again(tmp_path: Path, program: Path, temporary: Path) -> None:
     collection = clean_collection(tmp_path / "site")
 
-    async def use(pages: ArchivedPages) -> None:
+    async def use(pages: PywbPages) -> None:
         first, _, _ = await asked(pages)
         again, _, _ = await asked(pages)
         assert again == first
@@ -118,7 +116,7 @@ def test_one_that_died_is_started_again(tmp_path: Path, program: Path, temporary
         other, _, _ = await asked(pages)
         assert other != first
 
-    with_pages(lambda: ArchivedPages(collection, program, ORIGIN), use)
+    with_pages(lambda: PywbPages(collection, program, ORIGIN), use)
 
 
 def test_what_a_crawl_adds_is_found_when_it_is_asked_for(
@@ -133,7 +131,7 @@ def test_what_a_crawl_adds_is_found_when_it_is_asked_for(
     collection.index.unlink()
     clock = Clock()
 
-    async def use(pages: ArchivedPages) -> None:
+    async def use(pages: PywbPages) -> None:
         assert not await pages.has(later.url, later.timestamp)
         hidden.rename(collection.warc_path(SECOND))
         assert not await pages.has(later.url, later.timestamp)  # a second has not passed
@@ -141,7 +139,7 @@ def test_what_a_crawl_adds_is_found_when_it_is_asked_for(
         assert await pages.has(later.url, later.timestamp)
         assert not await pages.has(later.url, "20000101000000")
 
-    with_pages(lambda: ArchivedPages(collection, program, ORIGIN, clock), use)
+    with_pages(lambda: PywbPages(collection, program, ORIGIN, clock), use)
 
 
 def test_a_port_that_is_taken(tmp_path: Path, program: Path) -> None:
@@ -150,7 +148,7 @@ def test_a_port_that_is_taken(tmp_path: Path, program: Path) -> None:
     async def run() -> None:
         async with PagesOrigin(collection, program, readers=[]) as pages:
             port = int(pages.origin.rpartition(":")[2])
-            with pytest.raises(StorageError, match=f"port {port}"):
+            with pytest.raises(ArgumentError, match=f"port {port}"):
                 PagesOrigin(collection, program, readers=[], port=port)
 
     asyncio.run(run())

@@ -101,7 +101,7 @@ def test_what_it_said_when_it_failed_is_told(tmp_path: Path, text: str, said: st
 
 def test_one_that_never_answers_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pywb_process, "_START_SECONDS", 0.3)
-    monkeypatch.setattr(pywb_process, "_ATTEMPTS", 1)
+    monkeypatch.setattr(pywb_process, "_MAX_STARTS", 1)
     silent = "import os, time; open('pid', 'w').write(str(os.getpid())); time.sleep(60)"
     process = PywbProcess(program(tmp_path, silent), tmp_path)
     with pytest.raises(PywbError, match="does not answer"):

@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from viewer.archived_pages.shown_types import Content, Kind, content_of
+from viewer.archived_pages.shown_types import Handling, ShownType, shown_type
 
-HTML = Content(Kind.HTML, "text/html; charset=utf-8")
-NOTHING = Content(Kind.NOT_SHOWN, "")
+HTML = ShownType(Handling.HTML, "text/html; charset=utf-8")
+NOTHING = ShownType(Handling.NOT_SHOWN, "")
 
 
-def as_it_is(content_type: str) -> Content:
-    return Content(Kind.AS_IT_IS, content_type)
+def as_it_is(content_type: str) -> ShownType:
+    return ShownType(Handling.AS_IT_IS, content_type)
 
 
 @pytest.mark.parametrize("destination", ["iframe", "frame", None])
@@ -38,8 +38,8 @@ def as_it_is(content_type: str) -> Content:
         ("image/whatever", NOTHING),
     ],
 )
-def test_as_a_page(content_type: str | None, content: Content, destination: str | None) -> None:
-    assert content_of(content_type, destination) == content
+def test_as_a_page(content_type: str | None, content: ShownType, destination: str | None) -> None:
+    assert shown_type(content_type, destination) == content
 
 
 @pytest.mark.parametrize(
@@ -61,11 +61,11 @@ def test_as_a_page(content_type: str | None, content: Content, destination: str 
     ],
 )
 def test_as_a_part_of_a_page(content_type: str | None, destination: str, sent: str | None) -> None:
-    assert content_of(content_type, destination) == (as_it_is(sent) if sent else NOTHING)
+    assert shown_type(content_type, destination) == (as_it_is(sent) if sent else NOTHING)
 
 
 def test_nothing_of_a_hostile_type_gets_into_the_header() -> None:
     for said in ("text/css; charset=x\r\nSet-Cookie: a=b", 'text/css; charset="a b"', "a\nb/c"):
-        sent = content_of(said, "style").type
+        sent = shown_type(said, "style").type
         assert sent.isprintable()
         assert "Cookie" not in sent
