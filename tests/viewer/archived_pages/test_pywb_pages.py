@@ -109,10 +109,10 @@ def test_one_that_died_is_started_again(tmp_path: Path, program: Path, temporary
         again, _, _ = await asked(pages)
         assert again == first
         os.kill(first, signal.SIGKILL)
-        for _ in range(100):
-            await asyncio.sleep(0.02)
-            if not Path(f"/proc/{first}").exists():
-                break
+        assert pages._replay is not None
+        async with asyncio.timeout(20):
+            while pages._replay.process.is_running:
+                await asyncio.sleep(0.02)
         other, _, _ = await asked(pages)
         assert other != first
 
