@@ -16,6 +16,7 @@ from pipelines.extraction.arbitration import (
     fit_region,
     is_doubtful,
     prose_left,
+    share_below,
     text_among,
 )
 from pipelines.extraction.article import Article, Encoding, Image, LeftOut
@@ -179,6 +180,8 @@ def _from_region(reading: Reading, examined: Examined, warnings: set[str]) -> Ar
         warnings.add("ambiguous_date")
     if comments.unread:
         warnings.add("comments_not_read")
+    if not comments.count and share_below(reading, region, decision) > 1 - _LOWEST_COVERAGE:
+        warnings.add("text_below")
     _warn_of_text(reading, examined, coverage, warnings)
     return Article(
         language=language,

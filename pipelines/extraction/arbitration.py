@@ -20,6 +20,7 @@ from pipelines.extraction.lines import Box, Line
 from pipelines.extraction.phrases import (
     CREDITS,
     FURNITURE,
+    OUTSIDE,
     Mark,
     is_site_name,
     related_headline,
@@ -346,6 +347,29 @@ def prose_left(reading: Reading, region: Region, known: AbstractSet[int]) -> flo
     letters = sum(len(reading.lines[n].text) for n in prose)
     left = sum(len(reading.lines[n].text) for n in prose if n not in known)
     return left / letters if letters else 0.0
+
+
+def share_below(reading: Reading, region: Region, decision: Decision) -> float:
+    """Words below the comments that stand as the text does, over the words of the text.
+
+    The site has nothing there that is built like its texts; if something is, the votes and the
+    comments may stand within a text.
+    """
+    if not decision.text:
+        return 0.0
+    lines, marks = reading.lines, reading.marks
+    stop = next((n for n in range(region.end, len(lines)) if marks[n] in OUTSIDE), len(lines))
+    last = max((n for n in reading.ends if n < stop), default=-1)
+    places = _Places(reading, decision.text)
+    below = sum(
+        count_words(lines[n].text)
+        for n in range(max(region.end, last + 1), stop)
+        if places.beside(n)
+        and not (marks[n] or reading.kinds[n] or lines[n].links or lines[n].button)
+        and lines[n].box.around("form") is None
+        and not lines[n].text.startswith(("http://", "https://"))
+    )
+    return below / max(sum(count_words(lines[n].text) for n in decision.text), 1)
 
 
 def account(reading: Reading, decision: Decision) -> Iterator[tuple[str, int]]:

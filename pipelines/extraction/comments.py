@@ -13,8 +13,8 @@ from pipelines.extraction.furniture import is_action
 from pipelines.extraction.lines import Box, common_box
 from pipelines.extraction.phrases import OUTSIDE, Mark, comment_total, counts_in
 from pipelines.extraction.reading import Reading
+from pipelines.site import SITE
 from pipelines.site.folding import fold
-from pipelines.site.wording import EDITIONS
 
 _LONGEST_AUTHOR: Final = 80
 _DIVIDERS: Final = " \t-–—|:،,•·()[]#"
@@ -22,7 +22,7 @@ _DIVIDERS: Final = " \t-–—|:،,•·()[]#"
 _GLUED: Final = re.compile(r"^(\D*(?:[^\W\d_]|\.))(?=\d)")
 _NUMBERED: Final = re.compile(r"^#\s?\d+\s")
 _RANK: Final = re.compile(r"#? ?\d{1,5}[.)]?")
-_AGO: Final = re.compile(rf"(?<!\w)(?:{'|'.join(edition.ago for edition in EDITIONS)})\Z")
+_AGO: Final = re.compile(rf"(?<!\w)(?:{'|'.join(edition.ago for edition in SITE.wordings)})\Z")
 _HEADINGS: Final = (Mark.COMMENT_TOTAL, Mark.COMMENT_HEADING)
 _COUNTERS: Final = (Mark.VOTES, Mark.NUMBER)
 

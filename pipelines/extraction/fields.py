@@ -13,7 +13,7 @@ from pipelines.extraction.phrases import Mark, counts_in, date_part
 from pipelines.extraction.reading import Reading
 from pipelines.extraction.region import Region
 from pipelines.site import SITE
-from pipelines.site.wording import EDITIONS, Wording
+from pipelines.site.wording import Wording
 
 _DATES: Final = (Mark.DATE, Mark.META)
 _VOTES: Final = (Mark.VOTES, Mark.NUMBER)
@@ -87,7 +87,7 @@ def links_of(reading: Reading, decision: Decision) -> tuple[str, ...]:
 
 def split_opening(paragraphs: list[str], language: str | None) -> tuple[Opening, list[str]]:
     """What an opening credit names, and the paragraphs without it."""
-    edition = next((edition for edition in EDITIONS if edition.language == language), None)
+    edition = next((edition for edition in SITE.wordings if edition.language == language), None)
     for pattern in edition.openings if edition and paragraphs else ():
         if match := re.match(pattern, paragraphs[0]):
             first = paragraphs[0][match.end() :].strip()
@@ -104,7 +104,7 @@ def language_of(paragraphs: Sequence[str], url: str) -> str | None:
     sample = " ".join(paragraphs)[:_SAMPLE].lower()
     words = sample.split()
     place = SITE.page(url)
-    for edition in EDITIONS:
+    for edition in SITE.wordings:
         if _is_script_of(edition, sample, len(words)) and (
             not edition.common_words
             or not edition.common_words.isdisjoint(words)

@@ -12,8 +12,8 @@ from pipelines.extraction.lines import Box, Picture
 from pipelines.extraction.reading import Reading
 from pipelines.extraction.region import Region, repeats
 from pipelines.html.addresses import page_at
+from pipelines.site import SITE
 from pipelines.site.folding import fold
-from pipelines.site.wording import EDITIONS
 
 _LONGEST: Final = 250
 # A figure of more lines is no picture with its caption.
@@ -30,7 +30,7 @@ _ICON: Final = re.compile(
     r"/(?:emoji|smil(?:ey|ie)s?|emoticons?|icons?)/|[/_-](?:pixel|spacer|blank|captcha|loading)[._]"
 )
 _ENDINGS: Final = "|".join(
-    re.escape(fold(ending)) for edition in EDITIONS for ending in edition.caption_endings
+    re.escape(fold(ending)) for edition in SITE.wordings for ending in edition.caption_endings
 )
 _CREDITED: Final = re.compile(rf".{{3,}} ?[-–—] ?(?:{_ENDINGS})")
 

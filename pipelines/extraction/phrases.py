@@ -10,8 +10,8 @@ from typing import Final
 
 from pipelines.extraction.dates import may_hold_date, reads_as_date
 from pipelines.extraction.lines import Line
+from pipelines.site import SITE
 from pipelines.site.folding import fold
-from pipelines.site.wording import EDITIONS
 
 _LONGEST: Final = 300
 """Characters of the longest phrase, which is a disclaimer."""
@@ -79,17 +79,18 @@ def _either(patterns: Iterable[str]) -> str:
 
 def _of_all(name: str) -> tuple[str, ...]:
     """A field of all editions' wordings."""
-    return tuple(text for edition in EDITIONS for text in getattr(edition, name))
+    return tuple(text for edition in SITE.wordings for text in getattr(edition, name))
 
 
 _COUNT: Final = r"\( ?(\d{1,9}) ?\)"
 _NUMBER: Final = re.compile(_COUNT)
 _SITE_NAMES: Final = re.compile(_any(_of_all("site_names")))
 _TOTAL: Final = re.compile(rf"{_any(_of_all('comment_totals'))} ?[:(]? ?(\d{{1,9}})? ?\)?")
-_SITE_TOTAL: Final = re.compile(rf"{_any(edition.comment_totals[0] for edition in EDITIONS)}.*")
+_SITE_TOTAL: Final = re.compile(
+    rf"{_any(edition.comment_totals[0] for edition in SITE.wordings)}.*"
+)
 _RELATED: Final = re.compile(_any(_of_all("related")))
 _MISSING: Final = re.compile(_any(_of_all("missing")))
-_PAGERS: Final = r"(?:next|previous|prev|first|last|التالي|السابق|الاولي|الاخيره)"
 _PATTERNS: Final = {
     Mark.VOTES: (
         rf"(?:{_COUNT} ?){{2}}|(?:{_COUNT})? ?{_any(_of_all('vote_questions'))} ?(?:{_COUNT})?"
@@ -106,7 +107,7 @@ _PATTERNS: Final = {
     Mark.CREDIT: _either(_of_all("credits")),
     Mark.ACTIONS: rf"(?:(?:{_any(_of_all('actions'))}|a ?[+-]|\(?\d{{1,7}}\)?|a)(?:\W+|$))+",
     **{
-        mark: _either(pattern for edition in EDITIONS for pattern in edition.furniture[mark.name])
+        mark: _either(pattern for its in SITE.wordings for pattern in its.furniture[mark.name])
         for mark in (
             Mark.VIEWS, Mark.UPDATED, Mark.ADVERTISEMENT, Mark.NEWSLETTER, Mark.TAGS, Mark.PAGES,
             Mark.RATING, Mark.DISCLAIMER,
@@ -119,7 +120,7 @@ _MARKED: Final = re.compile(
 )
 _ACTION: Final = re.compile(rf"(?<!\w)(?:{_any(_of_all('actions'))}|a ?\+)(?!\w)")
 _STARS: Final = re.compile(r"[★☆⭐✩✭\s]+(?:\(?[\d./]+\)?)?")
-_PAGER: Final = re.compile(rf"(?:(?:{_PAGERS}|\d{{1,3}}|\W+)\s*)+")
+_PAGER: Final = re.compile(rf"(?:(?:{_any(_of_all('pagers'))}|\d{{1,3}}|\W+)\s*)+")
 _VIEWS: Final = re.compile(_PATTERNS[Mark.VIEWS])
 # What ends like a sentence is the end of one, even if the line has no more of it.
 _UNPUNCTUATED: Final = (Mark.NUMBER, Mark.BYLINE, Mark.CREDIT, Mark.ACTIONS)

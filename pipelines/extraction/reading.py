@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from lxml import html
 
@@ -14,9 +14,10 @@ from pipelines.extraction.phrases import AFTER_ARTICLE, Mark, is_total_of_site, 
 from pipelines.extraction.wrapping import join_wrapped
 from pipelines.html.addresses import page_at
 from pipelines.html.head import Head, read_head
+from pipelines.site import SITE
 from pipelines.site.addresses import Page as Place
+from pipelines.site.addresses import Vote
 
-Vote = Literal["like", "dislike"]
 # A line of this length is a paragraph, as a shorter one is that ends like a sentence.
 _PROSE, _SENTENCE = 80, 40
 # Lines between what follows an article.
@@ -117,15 +118,8 @@ def _ends(
 
 def _vote(url: str) -> Vote | None:
     """What a vote link votes."""
-    if "like" not in url.lower():
+    plain = url.lower()
+    if not any(name in plain for name in SITE.votes):
         return None
     page = page_at(url)
-    if page is None or page.kind != "refused":
-        return None
-    match page.path.rsplit("/", 1)[-1].lower():
-        case "like":
-            return "like"
-        case "dislike":
-            return "dislike"
-        case _:
-            return None
+    return None if page is None else SITE.vote(page)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal
@@ -15,6 +16,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 from pipelines.site.wording import Wording
 
 Kind = Literal["front", "article", "listing", "feed", "refused", "other"]
+Vote = Literal["like", "dislike"]
 
 _MOST_DECODINGS: Final = 4
 _LONGEST: Final = 4000
@@ -100,6 +102,8 @@ class Site:
     listing: Form
     feed: Form
     refusals: tuple[Refusal, ...]
+    votes: Mapping[str, Vote]
+    """The last segment of the addresses that cast a vote; they are refused."""
     pages_below: str
     """The first segment of the paths of all pages. Of what else is there only files are parts of
     pages: the rest may be a form, or cast a vote."""
@@ -181,6 +185,11 @@ class Site:
             return True
         segments = _segments(path)
         return any(refusal.covers(segments) for refusal in self.refusals)
+
+    def vote(self, page: Page) -> Vote | None:
+        """What an address votes, or None."""
+        last = page.path.rpartition("/")[2].lower()
+        return self.votes.get(last) if page.kind == "refused" else None
 
     def may_be_part(self, path: str) -> bool:
         """Whether a path may be that of a part of a page, such as a picture."""

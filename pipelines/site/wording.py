@@ -34,6 +34,8 @@ class Wording:
     """Names of buttons and of what they lead to."""
     furniture: Mapping[str, tuple[str, ...]]
     """By the names of `pipelines.extraction.phrases.Mark`: patterns of other lines."""
+    pagers: tuple[str, ...]
+    """Links to other pages of a long article."""
     rights: tuple[str, ...]
     missing: tuple[str, ...]
     """Words of a page that stands in for a missing article."""
@@ -147,6 +149,7 @@ ENGLISH: Final = Wording(
             r".{0,60}\bnot (?:necessarily )?(?:reflect|represent) the (?:views?|opinions?).*",
         ),
     },
+    pagers=("next", "previous", "prev", "first", "last"),
     rights=("All rights reserved",),
     missing=("not found", "does not exist", "no longer available", "404"),
     bylines=(r"zaman al[ -]?wasl",),
@@ -259,6 +262,7 @@ ARABIC: Final = Wording(
             r".{0,60}(?:تعبر|يعبر) عن (?:راي|اراء|وجهه نظر).{0,40}(?:ولا|ليس|لا تعبر|بالضروره).*",
         ),
     },
+    pagers=("التالي", "السابق", "الأولى", "الأخيرة"),
     rights=("جميع الحقوق محفوظة",),
     missing=("غير موجود", "لم يتم العثور"),
     bylines=(r"زمان الوصل",),

@@ -41,6 +41,7 @@ SITE: Final = Site(
         Refusal("news", re.compile(r"search\b")),
         Refusal("news", re.compile(r"comments?\b"), follows=True),  # the form of a comment
     ),
+    votes={"like": "like", "dislike": "dislike"},
     pages_below="news",
     # In 2026 feeds gave `https://www.zamanalwsl.netuploads//name.png` for what is at
     # `https://www.zamanalwsl.net/uploads/name.png`.

@@ -136,3 +136,31 @@ def test_deep_pages(name: str) -> None:
     article = read(page(f"{H2}<p>{ONE}</p>{deep}<p>{THREE}</p>{END}"))
     assert (article.title, article.text) == (HEADLINE, TEXT)
     assert article.warnings == ("deep_nesting",)
+
+
+@pytest.mark.parametrize(
+    ("below", "warned"),
+    [
+        (f"<p>{TWO}</p>", True),
+        ("<p>Baker street</p><p>Open from nine to five</p>", True),
+        ("<p>Thanks</p>", False),
+        (f"<form><p>{TWO}</p></form>", False),
+        (f'<p><a href="/news/article/5">{TWO}</a></p>', False),
+        (f"<div>All rights reserved</div><p>{TWO}</p>", False),
+        (f"<section><p>{TWO}</p></section>", False),
+    ],
+)
+@pytest.mark.parametrize("end", [END, "<div>Zaman Al Wasl</div>"])
+def test_what_stands_as_the_text_below_its_end_is_warned_of(
+    end: str, below: str, warned: bool
+) -> None:
+    article = read(page(f"<div>{H2}{PS}{end}{below}</div>"))
+    assert article.text == TEXT
+    assert ("text_below" in article.warnings) == warned
+
+
+def test_comments_are_not_warned_of() -> None:
+    end = END.replace("(0)", "(1)")
+    article = read(page(f"<div>{H2}{PS}{end}<p>Rami - 2017-08-12</p><p>{TWO}</p></div>"))
+    assert len(article.comments) == 1
+    assert article.warnings == ()
