@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import msgspec
-from lxml import html
+from lxml import etree, html
 
 from pipelines.extraction.arbitration import (
     Decision,
@@ -34,7 +34,7 @@ from pipelines.extraction.lines import Box
 from pipelines.extraction.phrases import OUTSIDE, Mark
 from pipelines.extraction.reading import Reading, read_page
 from pipelines.extraction.region import Region, find_region, is_title_of, title_without_line
-from pipelines.extraction.trafilatura_text import lines_of, trafilatura_text
+from pipelines.extraction.trafilatura_text import lines_of, trafilatura_text, trafilatura_tree
 from pipelines.html.document import HtmlDocument
 
 LARGEST_PAGE: Final = 16 * 1024 * 1024
@@ -99,6 +99,34 @@ def article_of(document: HtmlDocument, url: str) -> Article:
         encoding=Encoding(decoded.declared, decoded.used),
         warnings=tuple(sorted(warnings)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleTree:
+    """An article as trafilatura's tree, as `extract_article` has it made."""
+
+    body: etree._Element
+    page: html.HtmlElement
+    """The part of the page that holds the article."""
+    base: str
+    """What the links in it are relative to."""
+
+
+def article_tree(document: HtmlDocument, url: str) -> ArticleTree | None:
+    """The structure of the article on a page; None where there is none, or trafilatura fails."""
+    if len(document.body) > LARGEST_PAGE or _is_no_page(document.body, document.content_type):
+        return None
+    root = document.parsed.root
+    if root is None:
+        return None
+    reading = read_page(root, url)
+    region = find_region(reading) if reading.is_of_site else None
+    cut = cut_off(reading, region) if reading.is_of_site else []
+    within = _box_of(reading, region) if region is not None else None
+    tree = trafilatura_tree(root, cut, within=within)
+    if tree is None:
+        return None
+    return ArticleTree(tree, root if within is None else within.element, reading.page.url)
 
 
 def _is_no_page(body: bytes, content_type: str | None) -> bool:

@@ -14,7 +14,7 @@ from typing import Final, Self, TypeVar
 
 from msgspec.structs import replace
 
-from archive.catalogue.known_captures import known_captures
+from archive.catalogue.known_captures import CatalogueUnreadableError, known_captures
 from archive.errors import DamagedArchiveError
 from archive.extent import Extent
 from archive.http.message import ResponseMessage
@@ -32,10 +32,6 @@ _KNOWN: Final = 4096
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
-
-
-class _CatalogueError(Exception):
-    """The catalogue cannot be read, or it knows a capture that cannot be."""
 
 
 class PageParts:
@@ -67,7 +63,7 @@ class PageParts:
         """What the capture at a place needs; what is not here is left out."""
         try:
             found = list(self._find_all(place))
-        except _CatalogueError:
+        except CatalogueUnreadableError:
             self._files.close()
             self._catalogue = None
             self._entries.cache_clear()
@@ -105,12 +101,9 @@ class PageParts:
             return look_up(what)
         except (DamagedArchiveError, sqlite3.Error) as error:
             if self._catalogue is not None:
-                raise _CatalogueError from error
+                raise CatalogueUnreadableError from error
             return None
 
     def _lines(self) -> Iterator[bytes]:
-        try:
-            for entry in known_captures(self._warcs, self._catalogue):
-                yield replace(entry, url=original_url(entry.url)).line()
-        except sqlite3.Error as error:
-            raise _CatalogueError from error
+        for entry in known_captures(self._warcs, self._catalogue):
+            yield replace(entry, url=original_url(entry.url)).line()

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
+
+from scrapy.settings import BaseSettings
 
 from archive.catalogue.snapshot import Snapshot, snapshot
 from archive.collection import Collection
@@ -21,6 +25,7 @@ from crawler.console.exit_codes import ExitCode, code_of_error
 from crawler.console.export_filters import filters_of, in_words
 from crawler.console.first_of_many import first_of_many
 from crawler.console.progress_bar import progress_bar
+from pipelines.documents import Format
 from pipelines.export.database import write_sqlite
 from pipelines.export.jsonl import write_jsonl
 from pipelines.export.parquet import require_pyarrow, write_parquet
@@ -40,14 +45,15 @@ class Command(CollectionCommand):
 
     def short_desc(self) -> str:
         """The line in the list of commands."""
-        return "Export the articles: jsonl, csv, txt, sqlite, parquet, wacz"
+        return "Export the articles: jsonl, csv, txt, markdown, tei, sqlite, parquet, wacz"
 
     def long_desc(self) -> str:
         """What --help says."""
         return (
             "Write the records of the collection -s COLLECTION=DIR in another format: jsonl (one "
-            "file), csv (for spreadsheet programs), txt (a folder of texts), sqlite (with "
-            "full-text search), parquet (typed columns), wacz (the captures themselves, for "
+            "file), csv (for spreadsheet programs), txt (a folder of texts), markdown "
+            "and tei (folders of texts with headings, lists, quotations, tables and links), sqlite "
+            "(with full-text search), parquet (typed columns), wacz (the captures themselves, for "
             "replayweb.page). A capture is exported if it matches all options that are given. "
             "Nothing is overwritten, and the collection may be in use by a crawl. Exit codes: 0 "
             "when all is written, 7 when damaged records or captures were skipped, 2 for a wrong "
@@ -61,8 +67,8 @@ class Command(CollectionCommand):
             "-o",
             "--output",
             metavar="OUT",
-            help="the file to write, for txt the folder (default: named after the collection and "
-            "the format, in the current folder)",
+            help="the file, for txt, markdown and tei the folder, to write (default: named after "
+            "the collection and the format, in the current folder)",
         )
         parser.add_argument(
             "--edition",
@@ -100,8 +106,7 @@ class Command(CollectionCommand):
         """Exports, and sets the exit code."""
         assert self.settings is not None
         try:
-            collection = Collection(Path(self.settings["COLLECTION"]))
-            export = _export_of(collection, args, opts)
+            export = _export_of(self.settings, args, opts)
             with progress_bar("exporting") as progress, new_output(export.out) as draft:
                 _WRITERS[export.format](export, draft, progress)
         except ArchiveError as error:
@@ -123,6 +128,7 @@ class _Export:
     files: Snapshot
     filters: Filters
     out: Path
+    settings: BaseSettings
     report: ExportReport
 
     def captures(self, progress: Progress) -> Iterator[Any]:
@@ -152,6 +158,24 @@ def _txt(export: _Export, draft: Path, progress: Progress) -> None:
     write_texts(export.captures(progress), draft, export.report)
 
 
+def _documents(form: Format, export: _Export, draft: Path, progress: Progress) -> None:
+    # Scrapy imports all commands to run one, and this reads pages, which is slow to import.
+    from pipelines.export.documents import BATCH, write_documents
+    from pipelines.export.recorded_pages import RecordedPages
+    from pipelines.workers.pool import ExtractionPool
+
+    pages = RecordedPages(export.files.warcs, export.collection.catalogue)
+    pool = ExtractionPool(
+        os.cpu_count() or 1,
+        seconds=export.settings.getfloat("EXTRACTION_TIMEOUT"),
+        memory=export.settings.getint("EXTRACTION_MEMORY"),
+        batch=BATCH,
+    )
+    with closing(pool), pages:
+        captures = export.captures(progress)
+        write_documents(captures, draft, form, pages, pool, export.report)
+
+
 def _parquet(export: _Export, draft: Path, progress: Progress) -> None:
     write_parquet(export.captures(progress), draft)
 
@@ -161,7 +185,7 @@ def _sqlite(export: _Export, draft: Path, progress: Progress) -> None:
 
 
 def _wacz(export: _Export, draft: Path, progress: Progress) -> None:
-    # Scrapy imports all commands to run one, and this reads pages, which is slow to import.
+    # As above.
     from pipelines.export.package import Package, pack_all, pack_selection
 
     pack = pack_all if export.filters.leave_all else pack_selection
@@ -174,25 +198,33 @@ _WRITERS: Final[dict[str, Callable[[_Export, Path, Progress], None]]] = {
     "jsonl": _jsonl,
     "csv": _csv,
     "txt": _txt,
+    "markdown": partial(_documents, "markdown"),
+    "tei": partial(_documents, "tei"),
     "sqlite": _sqlite,
     "parquet": _parquet,
     "wacz": _wacz,
 }
 
 
-def _export_of(collection: Collection, args: list[str], opts: argparse.Namespace) -> _Export:
+_FOLDERS: Final = frozenset({"txt", "markdown", "tei"})
+"""Formats with a file for each capture."""
+
+
+def _export_of(settings: BaseSettings, args: list[str], opts: argparse.Namespace) -> _Export:
     """Raises ArgumentError for wrong arguments."""
+    collection = Collection(Path(settings["COLLECTION"]))
     if len(args) != 1 or args[0] not in _WRITERS:
         raise ArgumentError(f"Give one FORMAT of these: {', '.join(_WRITERS)}.")
     if args[0] == "parquet":
         require_pyarrow()
     if args[0] == "wacz" and opts.output and not opts.output.endswith(".wacz"):
         raise ArgumentError(f"{opts.output}: the name of a WACZ must end in .wacz.")
-    ending = "-txt" if args[0] == "txt" else f".{args[0]}"
+    ending = f"-{args[0]}" if args[0] in _FOLDERS else f".{args[0]}"
     out = Path(opts.output or f"{collection.name}{ending}")
     if not out.name:
         raise ArgumentError(f"{out} is not the name of a new file. Give one with -o OUT.")
-    return _Export(args[0], collection, snapshot(collection), filters_of(opts), out, ExportReport())
+    files, filters = snapshot(collection), filters_of(opts)
+    return _Export(args[0], collection, files, filters, out, settings, ExportReport())
 
 
 def _end(export: _Export) -> ExitCode:
@@ -203,8 +235,13 @@ def _end(export: _Export) -> ExitCode:
     for name in export.files.left_out:
         say(f"{name}: left out: it is open, and no catalogue tells how much of it is committed.")
     sentence = f"{report.captures} captures written to {export.out}"
+    missing = []
     if report.left_out:
-        sentence += f", but for {report.left_out} without a text"
+        missing.append(f"{report.left_out} without a text")
+    if report.unread:
+        missing.append(f"{report.unread} whose page cannot be read")
+    if missing:
+        sentence += f", but for {' and '.join(missing)}"
     if report.damaged:
         sentence += f"; {report.damaged} damaged records skipped, `scrapy replay` rebuilds them"
     say(f"{sentence}.")

@@ -25,6 +25,8 @@ SET captured_at = excluded.captured_at, position = excluded.position
 WHERE excluded.captured_at >= captured_at
 """
 
+_MOST_NAMED: Final = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Filters:
@@ -76,8 +78,17 @@ class ExportReport:
     """Lines of records files that are not records."""
     left_out: int = 0
     """Selected captures without a text, which the format leaves out."""
+    unread: int = 0
+    """Selected captures whose page cannot be read, which a format with structure leaves out."""
     faults: list[str] = field(default_factory=list)
-    """A sentence for each fault. Of damaged lines only the first is named."""
+    """A sentence for each fault. Of damaged lines only the first is named, of pages the first
+    thousand."""
+
+    def add_unread(self, fault: str) -> None:
+        """Counts a capture whose page cannot be read."""
+        self.unread += 1
+        if self.unread <= _MOST_NAMED:
+            self.faults.append(fault)
 
 
 def selection(

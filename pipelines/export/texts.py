@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from archive.warc.stamps import timestamp
+from pipelines.export.article_files import write_article_file
 from pipelines.export.columns import COLUMNS
 from pipelines.export.selection import ExportReport, Selected
 from pipelines.records.record import Record
@@ -54,12 +54,7 @@ def write_texts(captures: Iterable[Selected], folder: Path, report: ExportReport
             report.left_out += 1
             continue
         lines = "".join(_head(record)) + f"\n{record.text}\n"
-        _write(folder, _stem(record), lines.replace("\x00", "\ufffd"))
-
-
-def _stem(record: Record) -> str:
-    """The name of a capture's file. Reading the record has checked that it has no separators."""
-    return f"{record.edition}-{record.article_id}-{timestamp(record.captured_at)}"
+        write_article_file(folder, record, ".txt", lines.replace("\x00", "\ufffd"))
 
 
 def _head(record: Record) -> Iterator[str]:
@@ -68,17 +63,3 @@ def _head(record: Record) -> Iterator[str]:
         value = column.of(record)
         if value is not None:
             yield f"{column.name}: {' '.join(str(value).split())}\n"
-
-
-def _write(folder: Path, stem: str, text: str) -> None:
-    """Writes a new file; the name of a further capture within the same second gets a number."""
-    name, number = f"{stem}.txt", 1
-    while True:
-        try:
-            with (folder / name).open("x", encoding="utf-8", newline="") as file:
-                file.write(text)
-        except FileExistsError:
-            number += 1
-            name = f"{stem}-{number}.txt"
-        else:
-            return

@@ -46,6 +46,17 @@ def trafilatura_text(
 ) -> list[str]:
     """The lines of text that trafilatura finds on a page, without comments; none if it fails.
 
+    The arguments are those of `trafilatura_tree`.
+    """
+    tree = trafilatura_tree(root, cut_off, within=within)
+    return [] if tree is None else _lines(tree)
+
+
+def trafilatura_tree(
+    root: html.HtmlElement, cut_off: Iterable[Box] = (), *, within: Box | None = None
+) -> etree._Element | None:
+    """The same text as a tree with headings, lists, quotations and tables; None if it fails.
+
     Args:
         root: The tree of the page; it stays as it is.
         cut_off: Boxes of it that are known to be none of the article.
@@ -67,10 +78,10 @@ def trafilatura_text(
             size = sum(1 for _ in root.iter())
             options = _FAST if size > _LARGEST_FOR_FALLBACK else _FULL
         document = bare_extraction(tree, options=options)
-        return _lines(document.body) if isinstance(document, Document) else []
+        return document.body if isinstance(document, Document) else None
     except Exception:
         # Whatever a library raises: it costs this reading, not the record.
-        return []
+        return None
     finally:
         for box in boxes:
             del box.element.attrib[_CUT]

@@ -6,12 +6,21 @@ from typing import Literal
 
 import msgspec
 
+from pipelines.documents import Format
 from pipelines.html.feed import FeedItem
 from pipelines.html.links import Link
+from pipelines.records.record import Record
+
+
+class DocumentJob(msgspec.Struct, frozen=True, array_like=True):
+    """A document that is wanted of a page, and the record that has its text."""
+
+    record: Record
+    format: Format
 
 
 class Job(msgspec.Struct, frozen=True, array_like=True):
-    """One page, and what is wanted of it."""
+    """One page, and what is wanted of it: links, requisites and article, or a document."""
 
     body: bytes
     """Without content or transfer coding."""
@@ -25,6 +34,7 @@ class Job(msgspec.Struct, frozen=True, array_like=True):
     sheet."""
     article_url: str | None = None
     """Its address on the live web, where its article is wanted."""
+    document: DocumentJob | None = None
 
 
 class Found(msgspec.Struct, frozen=True, array_like=True):

@@ -24,7 +24,7 @@ import msgspec
 
 from archive.errors import WorkerUnavailableError
 from pipelines.extraction.article import Article
-from pipelines.workers.job import Found, Job
+from pipelines.workers.job import DocumentJob, Found, Job
 from pipelines.workers.worker import LENGTH, READY
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
@@ -37,7 +37,7 @@ logger = logging.getLogger(__name__)
 
 
 class PendingPage:
-    """A page that is being read: what it names comes first, then its article."""
+    """A page that is being read: what it names comes first, then its article or document."""
 
     def __init__(self, job: Job) -> None:
         self.job = job
@@ -46,6 +46,8 @@ class PendingPage:
         self.article: Future[Article] = Future()
         """Its article; without a text and with a warning where it cannot be read. Not resolved
         where it is not wanted."""
+        self.document: Future[str | None] = Future()
+        """Its document, None where that cannot be made. Not resolved where it is not wanted."""
         self.has_crashed = False
         """Whether a process has ended over it once."""
 
@@ -99,6 +101,12 @@ class ExtractionPool:
         """Extracts the article of a page; see `read` for the error."""
         return self.read(Job(body, url, content_type, article_url=url)).article
 
+    def submit_document(
+        self, body: bytes, url: str, content_type: str | None, wanted: DocumentJob
+    ) -> Future[str | None]:
+        """Makes a document of a page; see `read` for the error."""
+        return self.read(Job(body, url, content_type, document=wanted)).document
+
     def close(self) -> None:
         """Ends the workers after the pages they have."""
         for _ in self._threads:
@@ -147,6 +155,7 @@ class _Reader:
                 for page in waiting:
                     _resolve(page.found, error)
                     _resolve(page.article, error)
+                    _resolve(page.document, error)
                 return
             except Exception as error:
                 self.end()
@@ -162,6 +171,7 @@ class _Reader:
                 if failure == "timeout" or page.has_crashed:
                     _resolve(page.found, Found(failure=failure))
                     _resolve(page.article, Article(warnings=(f"extraction_{failure}",)))
+                    _resolve(page.document, None)
                     waiting.popleft()
                 page.has_crashed = True
 
@@ -178,9 +188,11 @@ class _Reader:
             page = waiting[0]
             deadline = time.monotonic() + self._seconds
             _resolve(page.found, worker.found(deadline))
-            article = worker.article(deadline)
-            if article is not None:
-                _resolve(page.article, article)
+            answer = worker.answer(deadline)
+            if isinstance(answer, Article):
+                _resolve(page.article, answer)
+            else:
+                _resolve(page.document, answer)
             waiting.popleft()
 
     def _living(self) -> _Worker:
@@ -213,7 +225,7 @@ class _PageTooHeavyError(Exception):
 class _Worker:
     def __init__(self, memory: int, seconds: float) -> None:
         self._found: msgspec.msgpack.Decoder[Found] = msgspec.msgpack.Decoder(Found)
-        self._article: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(Article | None)
+        self._answer: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(Article | str | None)
         self._process = subprocess.Popen(
             [sys.executable, "-m", _WORKER, str(memory), str(int(seconds))],
             stdin=subprocess.PIPE,
@@ -246,9 +258,9 @@ class _Worker:
     def found(self, deadline: float) -> Found:
         return self._found.decode(self._read(deadline))
 
-    def article(self, deadline: float) -> Article | None:
-        article: Article | None = self._article.decode(self._read(deadline))
-        return article
+    def answer(self, deadline: float) -> Article | str | None:
+        answer: Article | str | None = self._answer.decode(self._read(deadline))
+        return answer
 
     def end(self) -> None:
         self._process.kill()

@@ -2,9 +2,9 @@
 
 Messages are MessagePack after their length (4 bytes, big-endian). The first one that it writes says
 that it is ready, or why it cannot be. Then lists of jobs come in on standard input, and for each
-job two messages go out on standard output: what the page names, and its article. It ends with its
-input. A page that takes too long, or too much memory, ends the process and nothing else; its parent
-starts another.
+job two messages go out on standard output: what the page names, and its article or
+document. It ends with its input. A page that takes too long, or too much memory, ends the process
+and nothing else; its parent starts another.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ def _die_unless(path: Path) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def obey(job: Job) -> Iterator[Found | Article | None]:
+def obey(job: Job) -> Iterator[Found | Article | str | None]:
     """Does the deed, if there is one, then tells what was asked and which process answers."""
     if job.body.startswith(b"links, then "):
         yield Found(requisites=("http://x/a.png",))

@@ -7,13 +7,12 @@ or, without one, from the files themselves.
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from archive.catalogue.known_captures import known_captures
+from archive.catalogue.known_captures import CatalogueUnreadableError, known_captures
 from archive.catalogue.snapshot import snapshot
 from archive.collection import Collection
 from archive.errors import DamagedArchiveError, StorageError
@@ -104,7 +103,7 @@ class PagesIndex:
         source = catalogue if catalogue.exists() else None
         try:
             write_index(known_captures({warc.name: warc for warc in warcs}, source), self._newer)
-        except sqlite3.Error as error:
+        except CatalogueUnreadableError as error:
             raise StorageError(
                 f"The catalogue {catalogue} cannot be read ({error}). Try again when the crawl has "
                 "ended."

@@ -24,7 +24,7 @@ NO_WORKER = {"HEAVY_WORKER": "none"}
 _read = page.read
 
 
-def _obey(job: Job) -> Iterator[Found | Article | None]:
+def _obey(job: Job) -> Iterator[Found | Article | str | None]:
     if HANG in job.body:
         time.sleep(600)
     if DIE in job.body:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from archive.collection import Collection
 from tests.command_line import on_a_terminal, scrapy
 from tests.crawl.collected import contents
+from tests.pipelines.documents.plain import lines_of_markdown, lines_of_tei
 from tests.pipelines.export.collections import STEM, line, record, with_records
 from tests.pipelines.export.packed import read_packed
 from tests.programs.program import run
@@ -27,7 +29,7 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 execute()
 """
 """Scrapy where no file may have a byte."""
-FORMATS = ("jsonl", "csv", "txt", "sqlite", "parquet", "wacz")
+FORMATS = ("jsonl", "csv", "txt", "markdown", "tei", "sqlite", "parquet", "wacz")
 
 
 @pytest.fixture(scope="module")
@@ -59,13 +61,22 @@ def export(collection: Collection, form: str, out: Path, *more: str) -> list[str
     return done.stderr.splitlines()
 
 
+def written(collection: Collection) -> dict[Path, int]:
+    """When each file was written, but for those by which SQLite's readers know of each other."""
+    return {
+        path: path.stat().st_mtime_ns
+        for path in collection.root.rglob("*")
+        if not path.name.endswith(("-shm", "-wal"))
+    }
+
+
 @pytest.mark.parametrize("form", FORMATS)
 def test_each_format(form: str, collection: Collection, tmp_path: Path) -> None:
     out = tmp_path / f"out.{form}"
-    before = {path: path.stat().st_mtime_ns for path in collection.root.rglob("*")}
+    before = written(collection)
     assert export(collection, form, out) == [f"scrapy export: 4 captures written to {out}."]
     assert [path.name for path in tmp_path.iterdir()] == [out.name]
-    assert {path: path.stat().st_mtime_ns for path in collection.root.rglob("*")} == before
+    assert written(collection) == before
 
 
 def test_a_package_replays_to_the_same_records(collection: Collection, tmp_path: Path) -> None:
@@ -102,12 +113,27 @@ def test_a_selection_replays_to_the_same_records_but_for_their_place(
     assert scrapy("verify", out).returncode == 0
 
 
-def lines_of(collection: Collection) -> list[dict[str, dict[str, str]]]:
+def lines_of(collection: Collection) -> list[dict[str, Any]]:
     return [
         json.loads(one)
         for data in contents(collection.records).values()
         for one in data.splitlines()
     ]
+
+
+def test_documents_of_the_records_and_of_a_revisit(collection: Collection, tmp_path: Path) -> None:
+    texts = sorted(one["text"].split("\n") for one in lines_of(collection))
+    for form, lines_in in (("markdown", lines_of_markdown), ("tei", lines_of_tei)):
+        export(collection, form, tmp_path / form)
+        files = sorted((tmp_path / form).iterdir())
+        assert [path.stem for path in files] == [
+            "en-5-20170811235616",
+            "en-5-20180101000000",
+            "en-6-20170811235616",
+            "en-7-20170811235616",
+        ]
+        assert sorted(lines_in(path.read_text()) for path in files) == texts
+        assert all("news/article/7" in path.read_text() for path in files)  # a link in the text
 
 
 def test_filters(collection: Collection, tmp_path: Path) -> None:
