@@ -26,7 +26,7 @@ from pipelines.records.record import VERSIONS
 from pipelines.records.visit_key import capture_key
 from pipelines.replay.captures import REPLAY_BATCH, Replayer, ReplayReport
 from pipelines.replay.collection import Rebuilder
-from pipelines.search.index.update import Updated, update
+from pipelines.search.index.update import UpdateReport, update
 from pipelines.site import SITE
 from pipelines.workers.pool import ExtractionPool
 
@@ -49,7 +49,7 @@ class IndexesMade:
     """WARC files."""
     lines: int
     """Lines of the index of captures."""
-    search: Updated
+    search: UpdateReport
 
 
 @contextmanager

@@ -66,7 +66,9 @@ def test_the_page_of_a_record(articles: Articles) -> None:
         assert page.head.startswith(b"HTTP/1.1 200 ")
         assert page.request.startswith(b"GET /")
         assert article.title is not None
-        assert article.title.split()[0] in page.body.decode(article.encoding.used, "replace")
+        assert article.title.split()[0] in page.body.decode(
+            article.encoding.used or "utf-8", "replace"
+        )
         if b"chunked" not in page.head:
             digest = hashlib.sha256(page.payload).hexdigest()
             assert digest == article.warc.payload_sha256

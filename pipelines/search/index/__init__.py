@@ -1,1 +1,1 @@
-"""The file of the search index: written, updated, asked."""
+"""The article index: schema, updates, queries."""

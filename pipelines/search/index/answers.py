@@ -1,4 +1,4 @@
-"""What the article index answers."""
+"""The results of queries to the article index."""
 
 from __future__ import annotations
 
@@ -12,52 +12,52 @@ Order = Literal["newest", "relevance"]
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How far the index is."""
+    """How much of the records files is indexed."""
 
     read: int
-    """Bytes of the records files that are in it."""
+    """Bytes of the records files that are indexed."""
     total: int
-    """Bytes that there were when it was last updated."""
+    """Bytes of the records files at the last update."""
     damaged: int
-    """Lines that are no records."""
+    """Lines that are not records."""
     articles: int
     captures: int
 
     @property
     def complete(self) -> bool:
-        """Whether all is read."""
+        """Whether everything is indexed."""
         return self.read >= self.total
 
     @property
     def share(self) -> float:
-        """How much of it is read, from 0 to 1."""
+        """The share that is indexed, from 0 to 1."""
         return 1.0 if self.complete else self.read / self.total
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An article that answers a query."""
+    """An article that matches a query."""
 
     article: ArticleRow
     only_earlier: bool
-    """Whether it does so by an earlier version alone."""
+    """Whether only an earlier version matches."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """Some of the articles that answer a query."""
+    """A page of the articles that match a query."""
 
     total: int
     exact: bool
-    """Whether there are as many as `total`; there may be more where it is False."""
+    """Whether `total` is exact; if not, there may be more."""
     hits: tuple[Hit, ...]
     order: Order
-    """By time where there are too many for relevance."""
+    """`newest` if there are too many to sort by relevance."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some of the articles of a list."""
+    """A page of a list of articles."""
 
     total: int
     articles: tuple[ArticleRow, ...]
@@ -65,7 +65,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class SectionCount:
-    """A section, and how many articles it has."""
+    """A section and its number of articles."""
 
     edition: str
     id: int
@@ -75,7 +75,7 @@ class SectionCount:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What the collection holds."""
+    """Numbers of articles and captures in the collection."""
 
     articles: int
     captures: int
@@ -83,10 +83,10 @@ class Counts:
     last_captured: str | None
     editions: tuple[tuple[str, int], ...]
     months: tuple[tuple[str, str, int], ...]
-    """Edition, month of publication (`2017-08`), articles; months ascending."""
+    """Edition, month of publication (`2017-08`) and number of articles, by month."""
     undated: int
-    """Articles without a date, which are in no month."""
+    """Articles without a date."""
     sections: tuple[SectionCount, ...]
-    """Those with most articles first."""
+    """Sections by number of articles, descending."""
     authors: tuple[tuple[str, int], ...]
-    """The first hundred, likewise."""
+    """The hundred authors with the most articles, and how many."""

@@ -1,4 +1,4 @@
-"""An article as the index has it, put together from its captures. Pure."""
+"""Makes the index entry of an article from its captures. Pure functions."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from pipelines.search.words.folding import fold
 from pipelines.search.words.indexed_text import BREAK, FIELDS, indexed_text, marks
 
 COLUMNS: Final = (*FIELDS, "earlier", "marks")
-"""Those of the full-text index, in order."""
+"""The columns of the full-text index, in order."""
 
-_MOST_EARLIER_VERSIONS: Final = 50
-_MOST_EARLIER_LETTERS: Final = 1 << 20
+MAX_EARLIER_VERSIONS: Final = 50
+MAX_EARLIER_LETTERS: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndexedCapture:
-    """A capture as the index has it, as far as articles are made of it."""
+    """The fields of an indexed capture that an article's entry is made of."""
 
     id: int
     captured_at: str
@@ -33,29 +33,29 @@ class IndexedCapture:
 
     @property
     def moment(self) -> str:
-        """Sorts by time; with its Z a whole second would come after its fractions."""
+        """A sort key by time. With its Z a whole second would sort after its fractions."""
         return self.captured_at.removesuffix("Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """What the index is to hold of an article."""
+    """The index entry of an article."""
 
     wanted: int
-    """The number it should have."""
+    """The article number to use if it is free."""
     row: tuple[str | int | None, ...]
-    """Its columns from `title` to `has_text`."""
+    """The values of the columns `title` to `has_text`."""
     words: tuple[str, ...]
-    """The folded words of `COLUMNS`."""
+    """The folded words for each of `COLUMNS`."""
 
     @property
     def digest(self) -> bytes:
-        """Of the words."""
+        """The digest of the words."""
         return digest(*self.words)
 
 
 def digest(*texts: str | None) -> bytes:
-    """16 bytes that tell texts apart."""
+    """A digest of 16 bytes."""
     whole = hashlib.sha256()
     for text in texts:
         data = b"" if text is None else text.encode()
@@ -64,29 +64,29 @@ def digest(*texts: str | None) -> bytes:
 
 
 def version_of(record: Record) -> bytes:
-    """Equal for captures with the same title and text."""
+    """A digest of title and text."""
     return digest(record.title, record.text)
 
 
-def in_time(captures: Sequence[IndexedCapture]) -> list[IndexedCapture]:
-    """The captures, oldest first."""
+def sorted_by_time(captures: Sequence[IndexedCapture]) -> list[IndexedCapture]:
+    """Sorts captures, oldest first."""
     return sorted(captures, key=lambda its: (its.moment, its.id))
 
 
-def shown_of(captures: Sequence[IndexedCapture]) -> IndexedCapture:
-    """The latest capture with a text, else the latest; of captures in time."""
+def shown_capture(captures: Sequence[IndexedCapture]) -> IndexedCapture:
+    """The latest capture with a text, else the latest; `captures` are sorted by time."""
     return next((its for its in reversed(captures) if its.has_text), captures[-1])
 
 
 def article_of(captures: Sequence[IndexedCapture], record_of: Callable[[int], Record]) -> Article:
-    """The article of these captures.
+    """Makes the index entry of an article.
 
     Args:
-        captures: At least one, in time.
-        record_of: Gives the record of a capture by its id.
+        captures: At least one, sorted by time.
+        record_of: Returns the record of a capture by its id.
 
     """
-    shown = shown_of(captures)
+    shown = shown_capture(captures)
     record = record_of(shown.id)
     published = next((its.published for its in reversed(captures) if its.published), None)
     section = next((its.section for its in reversed(captures) if its.section), None)
@@ -124,23 +124,23 @@ def _earlier(
     record: Record,
     record_of: Callable[[int], Record],
 ) -> str:
-    """The paragraphs and titles of other versions that the shown one does not hold, folded.
+    """The folded paragraphs and titles of other versions that the shown version lacks.
 
-    Of many versions the latest count, and of very long ones the beginning: what an article can
-    cost is bounded, whoever made its captures.
+    The number of versions and of letters is limited, so that no article can grow the index without
+    bound.
     """
     others: dict[bytes, int] = {}
     for capture in reversed(captures):
-        if capture.version != shown.version and len(others) < _MOST_EARLIER_VERSIONS:
+        if capture.version != shown.version and len(others) < MAX_EARLIER_VERSIONS:
             others.setdefault(capture.version, capture.id)
     seen = set(_paragraphs(record))
     found: list[str] = []
     letters = 0
     for capture_id in others.values():
         for paragraph in _paragraphs(record_of(capture_id)):
-            if paragraph not in seen and letters < _MOST_EARLIER_LETTERS:
+            if paragraph not in seen and letters < MAX_EARLIER_LETTERS:
                 seen.add(paragraph)
-                found.append(fold(paragraph[: _MOST_EARLIER_LETTERS - letters]))
+                found.append(fold(paragraph[: MAX_EARLIER_LETTERS - letters]))
                 letters += len(paragraph)
     return f" {BREAK} ".join(filter(None, found))
 

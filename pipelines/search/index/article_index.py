@@ -1,4 +1,4 @@
-"""The article index, for reading."""
+"""Queries to the article index."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ from pipelines.search.index.schema import NoIndexError, open_to_read
 from pipelines.search.query.match_expression import match_expression
 from pipelines.search.query.query import Query
 
-COUNTED: Final = 100_000
-"""Hits beyond these are not counted."""
-RANKED: Final = 20_000
-"""More hits than these are not sorted by relevance."""
-SECONDS: Final = 5.0
-"""Of one search."""
-_STEPS_BETWEEN_LOOKS: Final = 20_000
-# A word of the title counts as ten of the text.
+MAX_COUNTED: Final = 100_000
+"""Counting stops at this many hits."""
+MAX_RANKED: Final = 20_000
+"""The most hits that are sorted by relevance."""
+SEARCH_SECONDS: Final = 5.0
+"""The time limit of one search."""
+_STEPS_BETWEEN_CHECKS: Final = 20_000
+# A word in the title weighs as much as ten in the text.
 _RANK: Final = "bm25(words, 10.0, 1.0, 2.0, 1.0, 0.5, 0.5, 0.0)"
-_MOST_AUTHORS: Final = 100
-_LAST: Final = 1 << 62
+MAX_AUTHORS: Final = 100
+MAX_OFFSET: Final = 1 << 62
 _SECTIONS: Final = """
 SELECT edition, section_id, (
     SELECT section_name FROM articles
@@ -51,17 +51,17 @@ ORDER BY articles DESC, edition, section_id
 
 
 class SearchTooLongError(ArchiveError):
-    """A search was given up since it took too long."""
+    """A search took longer than `SEARCH_SECONDS`."""
 
 
 class ArticleIndex:
-    """The articles of a collection: searched, listed, looked up. For one thread; cheap to open."""
+    """Searches, lists and looks up articles. Use it in one thread; it is cheap to open."""
 
     def __init__(self, path: Path) -> None:
         """Opens the index at `path`.
 
         Raises:
-            NoIndexError: Where there is none, or it is of another version.
+            NoIndexError: If there is none, or it has another version.
 
         """
         self._path = path
@@ -83,7 +83,7 @@ class ArticleIndex:
         self._database.close()
 
     def state(self) -> State:
-        """How far the index is."""
+        """How much of the records files is indexed."""
         with self._reading():
             ((total,),) = self._rows("SELECT total FROM meta")
             ((read, damaged),) = self._rows(
@@ -96,16 +96,16 @@ class ArticleIndex:
     def search(
         self, query: Query, *, first: int = 0, most: int = 20, order: Order = "newest"
     ) -> Hits:
-        """The articles that answer a query.
+        """The articles that match a query.
 
         Args:
-            query: What is asked; an empty one has no hits.
-            first: How many hits to pass over.
-            most: How many to give.
-            order: Newest first, or best first (BM25), which is done for up to `COUNTED` hits.
+            query: The query; an empty one matches nothing.
+            first: How many hits to skip.
+            most: How many to return.
+            order: Newest first, or by relevance (BM25), for up to `MAX_RANKED` hits.
 
         Raises:
-            SearchTooLongError: After `SECONDS`.
+            SearchTooLongError: After `SEARCH_SECONDS`.
 
         """
         if query.empty:
@@ -114,23 +114,23 @@ class ArticleIndex:
         where = "words MATCH ? AND rowid BETWEEN ? AND ?"
         if self._rows("SELECT 1 FROM gone LIMIT 1"):
             where += " AND rowid NOT IN (SELECT id FROM gone)"
-        asked = (match_expression(query, earlier=True), *span)
+        arguments = (match_expression(query, earlier=True), *span)
         with self._reading():
             ((total,),) = self._rows(
-                f"SELECT count(*) FROM (SELECT 1 FROM words WHERE {where} LIMIT {COUNTED + 1})",
-                asked,
+                f"SELECT count(*) FROM (SELECT 1 FROM words WHERE {where} LIMIT {MAX_COUNTED + 1})",
+                arguments,
             )
-            by = order if total <= RANKED else "newest"
-            sorting = "rowid DESC" if by == "newest" else f"{_RANK}, rowid DESC"
+            sorted_by = order if total <= MAX_RANKED else "newest"
+            sorting = "rowid DESC" if sorted_by == "newest" else f"{_RANK}, rowid DESC"
             found = self._rows(
                 f"SELECT rowid FROM words WHERE {where} ORDER BY {sorting} LIMIT ? OFFSET ?",
-                (*asked, *_slice(first, most)),
+                (*arguments, *_slice(first, most)),
             )
             hits = self._hits(query, [number for (number,) in found])
-        return Hits(min(total, COUNTED), total <= COUNTED, hits, by)
+        return Hits(min(total, MAX_COUNTED), total <= MAX_COUNTED, hits, sorted_by)
 
     def _hits(self, query: Query, numbers: Sequence[int]) -> tuple[Hit, ...]:
-        """The articles with these numbers, in their order."""
+        """The articles with these numbers, in this order."""
         marks = ", ".join("?" * len(numbers))
         rows = self._rows(f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id IN ({marks})", numbers)
         found = {row[0]: article_row(row) for row in rows}
@@ -145,11 +145,11 @@ class ArticleIndex:
         return bool(self._rows(sql, (expression, article.rowid)))
 
     def browse(self, filters: Browse | None = None, *, first: int = 0, most: int = 20) -> Page:
-        """The articles that some filters leave, newest first, those without a date last."""
-        asked = condition(filters or Browse())
-        if asked is None:
+        """The articles that match the filters, newest first, those without a date last."""
+        arguments = condition(filters or Browse())
+        if arguments is None:
             return Page(0, ())
-        where, values = asked
+        where, values = arguments
         with self._reading():
             ((total,),) = self._rows(f"SELECT count(*) FROM articles WHERE {where}", values)
             rows = self._rows(
@@ -160,7 +160,7 @@ class ArticleIndex:
         return Page(total, tuple(map(article_row, rows)))
 
     def article(self, edition: str, article_id: int) -> ArticleEntry | None:
-        """An article with its captures; None where the index has none."""
+        """An article with its captures; None if it is not indexed."""
         key = (edition, article_id)
         if not bindable(*key):
             return None
@@ -171,7 +171,7 @@ class ArticleIndex:
         return article_entry(rows[0], captures) if rows and captures else None
 
     def capture(self, record_id: str) -> CaptureRow | None:
-        """The capture with a record id; None where the index has none, the first of several."""
+        """The first capture with a record id; None if there is none."""
         if not bindable(record_id):
             return None
         which = "SELECT edition, article_id FROM captures WHERE record_id = ? ORDER BY id LIMIT 1"
@@ -182,7 +182,7 @@ class ArticleIndex:
         return None
 
     def counts(self) -> Counts:
-        """How many articles there are, of what."""
+        """Counts articles and captures."""
         with self._reading():
             ((articles,),) = self._rows("SELECT count(*) FROM articles")
             ((captures,),) = self._rows("SELECT count(*) FROM captures")
@@ -199,7 +199,7 @@ class ArticleIndex:
             authors = self._rows(
                 "SELECT author, count(*) AS articles FROM articles WHERE author IS NOT NULL"
                 " GROUP BY author ORDER BY articles DESC, author LIMIT ?",
-                [_MOST_AUTHORS],
+                [MAX_AUTHORS],
             )
         editions: dict[str, int] = {}
         for edition, _month, count in months:
@@ -222,7 +222,7 @@ class ArticleIndex:
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
                 raise SearchTooLongError(
-                    f"The search took longer than {SECONDS:.0f} seconds and was given up. "
+                    f"The search took longer than {SEARCH_SECONDS:.0f} seconds and was given up. "
                     "Ask for rarer words, longer prefixes, or fewer of them."
                 ) from error
             raise self._unreadable(error) from error
@@ -232,15 +232,15 @@ class ArticleIndex:
     def _unreadable(self, error: sqlite3.Error) -> NoIndexError:
         return NoIndexError(
             f"The article index {self._path} cannot be read ({error}). "
-            "`scrapy replay --index` makes it anew."
+            "`scrapy replay --index` rebuilds it."
         )
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
-        """All queries within see the index at one moment, and have `SECONDS` together."""
-        end = monotonic() + SECONDS
+        """Runs the queries of a block in one transaction, within `SEARCH_SECONDS` together."""
+        end = monotonic() + SEARCH_SECONDS
         self._database.execute("BEGIN")
-        self._database.set_progress_handler(lambda: monotonic() > end, _STEPS_BETWEEN_LOOKS)
+        self._database.set_progress_handler(lambda: monotonic() > end, _STEPS_BETWEEN_CHECKS)
         try:
             yield
         finally:
@@ -249,5 +249,5 @@ class ArticleIndex:
 
 
 def _slice(first: int, most: int) -> tuple[int, int]:
-    """LIMIT and OFFSET."""
-    return max(most, 0), min(max(first, 0), _LAST)
+    """The values of LIMIT and OFFSET."""
+    return max(most, 0), min(max(first, 0), MAX_OFFSET)

@@ -1,9 +1,8 @@
-"""The numbers of articles: they rise with time, so that newest first needs no sorting.
+"""Article numbers: they increase with the date of publication, so that no query has to sort by it.
 
-Articles without a date come before all days, in the order of their ids: nobody knows when they were
-published, and they are not the newest. A day has 2^20 numbers: 8 for each of its seconds, or 4 for
-each id, and some more. So the articles between two days are those between two numbers, and the
-full-text index passes over the rest.
+Articles without a date get the lowest numbers, in the order of their ids. A day has 2^20 numbers: 8
+for each second, or 4 for each id if there is no time of day, and some spare. So the articles
+between two days are those between two numbers, and the full-text index skips the rest.
 """
 
 from __future__ import annotations
@@ -13,62 +12,62 @@ import sqlite3
 from datetime import date
 from typing import Final
 
-_A_DAY: Final = 1 << 20
-_FIRST_DAY: Final = 1 << 20
-"""Days' worth of numbers that are left for articles without a date."""
-_A_SECOND: Final = 8
-_AN_ID: Final = 4
-NEAR: Final = 64
-"""A number is sought among that many, from the one that is wanted on."""
-_CLOCK: Final = re.compile(r"[0-9-]{10}[T ]([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?")
+NUMBERS_PER_DAY: Final = 1 << 20
+UNDATED_DAYS: Final = 1 << 20
+"""Days whose numbers are reserved for articles without a date."""
+NUMBERS_PER_SECOND: Final = 8
+NUMBERS_PER_ID: Final = 4
+NUMBERS_TRIED: Final = 64
+"""How many numbers from the wanted one on are tried first."""
+_TIME_OF_DAY: Final = re.compile(r"[0-9-]{10}[T ]([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?")
 _LARGEST: Final = (1 << 63) - 1
 
 
 def numbers_between(since: str | None, until: str | None) -> tuple[int, int]:
-    """The first and the last number of the articles from a day to another (`2017-08-11`).
+    """The first and the last article number from one day (`2017-08-11`) to another.
 
-    Where a day is asked for, articles without a date are not among them.
+    With either day given, articles without a date are excluded.
     """
     if since is None and until is None:
         return 0, _LARGEST
     first = date.fromisoformat(since) if since else date.min
     last = date.fromisoformat(until) if until else date.max
-    return _first_of(first), _first_of(last) + _A_DAY - 1
+    return _first_of(first), _first_of(last) + NUMBERS_PER_DAY - 1
 
 
 def _first_of(day: date) -> int:
-    return (_FIRST_DAY + day.toordinal()) * _A_DAY
+    return (UNDATED_DAYS + day.toordinal()) * NUMBERS_PER_DAY
 
 
 def wanted_number(day: str | None, moment: str | None, article_id: int) -> int:
-    """The number an article should have.
+    """The number for an article, if it is free.
 
     Args:
-        day: `2017-08-11`; None where it has no date.
-        moment: The time on that day, as ISO 8601. Without one, the order within a day is that of
-            the ids, which the site gives one after the other.
-        article_id: The id.
+        day: `2017-08-11`; None if it has no date.
+        moment: Date and time as ISO 8601. Without a time, articles of a day are in the order of
+            their ids, which the site assigns in sequence.
+        article_id: The id on the site.
 
     """
     if day is None:
-        return article_id * _AN_ID % (_FIRST_DAY * _A_DAY)
-    match = _CLOCK.match(moment or "")
+        return article_id * NUMBERS_PER_ID % (UNDATED_DAYS * NUMBERS_PER_DAY)
+    match = _TIME_OF_DAY.match(moment or "")
     if match:
         hours, minutes, seconds = (int(its or 0) for its in match.groups())
-        within = (hours * 3600 + minutes * 60 + seconds) * _A_SECOND
+        within = (hours * 3600 + minutes * 60 + seconds) * NUMBERS_PER_SECOND
     else:
-        within = article_id * _AN_ID % _A_DAY
+        within = article_id * NUMBERS_PER_ID % NUMBERS_PER_DAY
     return _first_of(date.fromisoformat(day)) + within
 
 
 def free_number(database: sqlite3.Connection, wanted: int) -> int:
-    """A number that no article has or had: the one that is wanted, or one after it.
+    """A number that no article has or had: the wanted one, or a later one.
 
-    A crowded time gives numbers at the end of its day; a day that is full, with more than a million
-    articles, gives numbers after all others.
+    If those nearby are taken, it is after the last of that day; if the day is full (over a million
+    articles), after all others.
     """
-    end = wanted - wanted % _A_DAY + _A_DAY - 1
-    near = range(wanted, min(wanted + NEAR, end + 1))
+    end = wanted - wanted % NUMBERS_PER_DAY + NUMBERS_PER_DAY - 1
+    near = range(wanted, min(wanted + NUMBERS_TRIED, end + 1))
     between = (
         "SELECT id FROM articles WHERE id BETWEEN ? AND ?"
         " UNION ALL SELECT id FROM gone WHERE id BETWEEN ? AND ?"
@@ -83,7 +82,7 @@ def free_number(database: sqlite3.Connection, wanted: int) -> int:
 
 
 def _last(database: sqlite3.Connection, end: int) -> int:
-    """The last number up to another that an article has or had."""
+    """The highest number up to `end` that an article has or had."""
     (last,) = database.execute(
         "SELECT max(coalesce((SELECT max(id) FROM articles WHERE id <= ?), 0),"
         " coalesce((SELECT max(id) FROM gone WHERE id <= ?), 0))",

@@ -1,4 +1,4 @@
-"""The file of the article index: who may write it, where it begins, how it is thrown away."""
+"""The file of the article index: locking, deleting, copying."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from typing import Final
 from archive.errors import CollectionBusyError
 from archive.lock import hold
 
-_BESIDE: Final = ("-wal", "-shm")
+_COMPANIONS: Final = ("-wal", "-shm")
 
 
 @contextmanager
 def locked(path: Path) -> Iterator[bool]:
-    """Whether this process may write the index, as long as the context lasts.
+    """Locks the index for writing; yields False if another process holds the lock.
 
     Raises:
-        StorageError: Where the disk refuses.
+        StorageError: If the disk refuses.
 
     """
     with ExitStack() as held:
@@ -31,18 +31,18 @@ def locked(path: Path) -> Iterator[bool]:
         yield is_ours
 
 
-def throw_away(path: Path) -> None:
-    """The database first: whoever opens one finds none, and never a log that is another's."""
-    for name in (path.name, *(path.name + ending for ending in _BESIDE)):
+def delete_index(path: Path) -> None:
+    """Deletes the index. The database goes first, so that nobody opens it with another's log."""
+    for name in (path.name, *(path.name + ending for ending in _COMPANIONS)):
         path.with_name(name).unlink(missing_ok=True)
 
 
-def take_over(there: Path, path: Path) -> None:
-    """Begins with the index that lies in a collection that cannot be written to, if it is sound."""
-    if path.exists() or not there.exists():
+def copy_index(source_path: Path, path: Path) -> None:
+    """Copies the index of a read-only collection to `path`, if there is a sound one."""
+    if path.exists() or not source_path.exists():
         return
-    if not there.with_name(there.name + "-wal").exists():
-        address = f"{there.resolve().as_uri()}?immutable=1"
+    if not source_path.with_name(source_path.name + "-wal").exists():
+        address = f"{source_path.resolve().as_uri()}?immutable=1"
         try:
             with (
                 closing(sqlite3.connect(address, uri=True)) as source,
@@ -50,4 +50,4 @@ def take_over(there: Path, path: Path) -> None:
             ):
                 source.backup(copy)
         except sqlite3.Error:
-            throw_away(path)
+            delete_index(path)

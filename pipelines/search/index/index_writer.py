@@ -1,4 +1,4 @@
-"""Writes captures into the article index, and keeps its articles what their captures make them."""
+"""Adds captures to the article index and removes them, and updates the articles' entries."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from pipelines.search.index.article import (
     Article,
     IndexedCapture,
     article_of,
-    in_time,
+    sorted_by_time,
     version_of,
 )
-from pipelines.search.index.article_numbers import NEAR, free_number
+from pipelines.search.index.article_numbers import NUMBERS_TRIED, free_number
 from pipelines.search.index.read_record import record_at
 
 _INDEXED_CAPTURES: Final = """
@@ -29,54 +29,54 @@ _NEW_WORDS: Final = f"INSERT INTO words (rowid, {', '.join(COLUMNS)}) VALUES (?,
 
 
 class Key(NamedTuple):
-    """What names an article."""
+    """The identity of an article."""
 
     edition: str
     article_id: int
 
 
 class IndexWriter:
-    """The writing side, within a transaction of its caller."""
+    """Writes to the index. The caller opens the transaction."""
 
     def __init__(self, database: sqlite3.Connection, collection: Collection) -> None:
         self._database = database
         self._collection = collection
-        self._fresh: dict[int, Record] = {}
+        self._new_records: dict[int, Record] = {}
 
     def add(self, file: int, records: Iterable[tuple[int, int, Record]]) -> int:
-        """Adds the captures of some lines; gives the number of articles that are others now.
+        """Adds captures; returns the number of articles whose words changed.
 
         Args:
             file: The number of the records file.
-            records: Offset and length of each line, and its record.
+            records: The offset and length of each line, and its record.
 
         """
-        touched: dict[Key, None] = {}
+        changed_keys: dict[Key, None] = {}
         for offset, length, record in records:
-            self._fresh[self._add_capture(record, file, offset, length)] = record
-            touched[Key(record.edition, record.article_id)] = None
-        changed = sum(self._renew(key) for key in touched)
-        self._fresh.clear()
+            self._new_records[self._add_capture(record, file, offset, length)] = record
+            changed_keys[Key(record.edition, record.article_id)] = None
+        changed = sum(self._update_article(key) for key in changed_keys)
+        self._new_records.clear()
         return changed
 
     def remove(self, places: Iterable[tuple[int, int]]) -> int:
-        """Removes captures; gives how many.
+        """Removes captures; returns how many.
 
         Args:
-            places: Numbers of records files, and the offset from which on each is to be forgotten.
-                All at once, since what is left of an article is read from the other files.
+            places: The numbers of records files, each with the offset from which on to remove. They
+                go in one call, since the rest of an article is read from the other files.
 
         """
         removed = 0
-        touched: dict[Key, None] = {}
+        changed_keys: dict[Key, None] = {}
         for its in places:
             which = "FROM captures WHERE file = ? AND offset >= ?"
             rows = self._database.execute(f"SELECT DISTINCT edition, article_id {which}", its)
-            touched.update((Key(*row), None) for row in rows)
+            changed_keys.update((Key(*row), None) for row in rows)
             removed += self._database.execute(f"DELETE {which}", its).rowcount
             self._database.execute("DELETE FROM pieces WHERE file = ? AND offset >= ?", its)
-        for key in touched:
-            self._renew(key)
+        for key in changed_keys:
+            self._update_article(key)
         return removed
 
     def _add_capture(self, record: Record, file: int, offset: int, length: int) -> int:
@@ -108,9 +108,9 @@ class IndexWriter:
         assert number.lastrowid is not None
         return number.lastrowid
 
-    def _renew(self, key: Key) -> bool:
-        """Brings an article to what its captures make it; gives whether its words are new."""
-        captures = in_time(
+    def _update_article(self, key: Key) -> bool:
+        """Updates the entry of an article; returns whether its words changed."""
+        captures = sorted_by_time(
             [_indexed_capture(row) for row in self._database.execute(_INDEXED_CAPTURES, key)]
         )
         old = self._database.execute(
@@ -118,15 +118,15 @@ class IndexWriter:
         ).fetchone()
         if not captures:
             if old is not None:
-                self._forget(old[0])
+                self._remove_article(old[0])
             return False
         article = article_of(captures, self._record)
         if old is not None:
             (number, digest), wanted = old, article.wanted
-            if digest == article.digest and wanted <= number < wanted + NEAR:
+            if digest == article.digest and wanted <= number < wanted + NUMBERS_TRIED:
                 self._rewrite(number, key, article)
                 return False
-            self._forget(number)
+            self._remove_article(number)
         number = free_number(self._database, article.wanted)
         self._insert(number, key, article)
         self._database.execute(_NEW_WORDS, (number, *article.words))
@@ -141,15 +141,15 @@ class IndexWriter:
         self._database.execute("DELETE FROM articles WHERE id = ?", [number])
         self._insert(number, key, article)
 
-    def _forget(self, number: int) -> None:
+    def _remove_article(self, number: int) -> None:
         self._database.execute("DELETE FROM articles WHERE id = ?", [number])
         self._database.execute("INSERT INTO gone VALUES (?)", [number])
 
     def _record(self, capture: int) -> Record:
-        """The record of a capture of the index."""
-        fresh = self._fresh.get(capture)
-        if fresh is not None:
-            return fresh
+        """The record of an indexed capture."""
+        new_record = self._new_records.get(capture)
+        if new_record is not None:
+            return new_record
         name, offset, length, record_id = self._database.execute(
             "SELECT name, offset, length, record_id FROM captures"
             " JOIN files ON files.id = captures.file WHERE captures.id = ?",

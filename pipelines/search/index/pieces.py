@@ -1,7 +1,7 @@
-"""Records files in pieces, each with a digest: what was read of a file, and is still the same.
+"""Divides records files into pieces with digests, to find out what of a file is indexed already.
 
-An open file grows, a sealed one gets a new name, a replay makes a new file of mostly the same
-bytes. In all cases reading goes on at the first piece that is new.
+An open file grows, a sealed one gets a new name, a replay writes a new file with mostly the same
+bytes. In each case indexing continues at the first piece that is new.
 """
 
 from __future__ import annotations
@@ -14,22 +14,22 @@ from typing import Final
 from archive.extent import Extent
 from pipelines.records.file import lines_of
 
-_PIECE_BYTES: Final = 8 << 20
-_PIECE_LINES: Final = 2000
+PIECE_BYTES: Final = 8 << 20
+PIECE_LINES: Final = 2000
 
 Lines = tuple[tuple[int, bytes], ...]
-"""Each line after its offset in the file."""
+"""Lines with their offsets in the file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a records file that was read."""
+    """An indexed part of a records file."""
 
     offset: int
     length: int
     sha256: bytes
     damaged: int
-    """Lines of it that are no records."""
+    """Lines in it that are not records."""
 
     @property
     def end(self) -> int:
@@ -38,18 +38,16 @@ class Piece:
 
 
 def pieces_of(extent: Extent, start: int) -> Iterator[tuple[int, Lines]]:
-    """The lines of a file from an offset on, as many at a time as are worked on at once.
-
-    Each piece comes with the offset after it.
+    """Yields the lines of a file from an offset on, in pieces, each after the offset of its end.
 
     Raises:
-        StorageError: Where the disk does not give the bytes.
+        StorageError: If the file cannot be read.
 
     """
     lines: list[tuple[int, bytes]] = []
     size = 0
     for offset, line in lines_of(extent, start):
-        if size >= _PIECE_BYTES or len(lines) >= _PIECE_LINES:
+        if size >= PIECE_BYTES or len(lines) >= PIECE_LINES:
             yield offset, tuple(lines)
             lines, size = [], 0
         lines.append((offset, line))
@@ -59,18 +57,18 @@ def pieces_of(extent: Extent, start: int) -> Iterator[tuple[int, Lines]]:
 
 
 def digest_of(lines: Iterable[tuple[int, bytes]]) -> bytes:
-    """The SHA-256 of lines."""
+    """The SHA-256 of the lines together."""
     whole = hashlib.sha256()
     for _, line in lines:
         whole.update(line)
     return whole.digest()
 
 
-def sound_pieces(extent: Extent, pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """Those of the pieces, from the first on, that the file still holds.
+def unchanged_pieces(extent: Extent, pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Yields the pieces that are unchanged in the file, up to the first that is not.
 
     Raises:
-        StorageError: Where the disk does not give the bytes.
+        StorageError: If the file cannot be read.
 
     """
     for piece in pieces:

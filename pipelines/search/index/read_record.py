@@ -1,4 +1,4 @@
-"""Reading a record where the index says that it lies."""
+"""Reads records at the places that the index names."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ def read_record(collection: Collection, capture: CaptureRow) -> Record:
     """The record of a capture.
 
     Raises:
-        DamagedArchiveError: Where another line, or none, is there now: the records were rebuilt.
-        StorageError: Where the disk does not give it.
+        DamagedArchiveError: If the line there is another now, since the records were rebuilt.
+        StorageError: If the file cannot be read.
 
     """
     record = record_at(collection.records / capture.records_file, capture.offset, capture.length)
     if record is None or record.warc.record_id != capture.record_id:
         raise DamagedArchiveError(
             f"{capture.records_file}:{capture.offset} is no longer the record of "
-            f"{capture.record_id}: the records were made anew. `scrapy replay --index` finds it."
+            f"{capture.record_id}: the records were rebuilt. `scrapy replay --index` finds it."
         )
     return record
 
 
 def record_at(path: Path, offset: int, length: int) -> Record | None:
-    """The record at a place of a records file; None where there is none.
+    """The record at a place of a records file; None if there is none.
 
     Args:
-        path: By its sealed name; it may be open still.
-        offset: Of the line, in bytes.
-        length: Of the line with its end.
+        path: The sealed name of the file; it may still be open.
+        offset: The offset of the line in bytes.
+        length: The length of the line with its line end.
 
     Raises:
-        StorageError: Where the disk does not give it.
+        StorageError: If the file cannot be read.
 
     """
     try:
@@ -46,7 +46,7 @@ def record_at(path: Path, offset: int, length: int) -> Record | None:
             file = path.open("rb")
         except FileNotFoundError:
             opened = open_path(path)
-            # A crawl may have sealed it between the two looks.
+            # A crawl may have sealed it in between.
             file = opened.open("rb") if opened.exists() else path.open("rb")
         with file:
             file.seek(offset)

@@ -1,4 +1,4 @@
-"""From what is asked for, and rows of the database, to rows that are handed out."""
+"""Turns filters into SQL, and rows of the database into `ArticleRow` and `CaptureRow`."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from pipelines.search.index.rows import ArticleEntry, ArticleRow, Browse, Captur
 ARTICLE_COLUMNS: Final = ", ".join(
     "id" if its.name == "rowid" else its.name for its in fields(ArticleRow)
 )
-"""Those of an `ArticleRow`."""
+"""The columns of an `ArticleRow`."""
 CAPTURES: Final = """
 SELECT captures.id, has_text, version, record_id, captured_at, edition, article_id, url, status,
     title, text_sha256, payload_sha256, files.name AS records_file, offset, length, warc_file,
     warc_offset, warc_length
 FROM captures JOIN files ON files.id = captures.file
 """
-"""Number, whether there is a text, digest of title and text, then a `CaptureRow`'s own columns."""
+"""Selects id, has_text and version, then the columns of a `CaptureRow`."""
 
 _NAMES: Final = [its.name for its in fields(ArticleRow)]
 _FLAGS: Final = ("has_image", "has_text")
@@ -29,7 +29,7 @@ _LARGEST: Final = (1 << 63) - 1
 
 
 def bindable(*values: str | int | None) -> bool:
-    """Whether the database can be asked for them: what it cannot hold, it does not have."""
+    """Whether SQLite can store the values; if not, no row has them."""
     return all(
         abs(value) <= _LARGEST
         if isinstance(value, int)
@@ -39,7 +39,7 @@ def bindable(*values: str | int | None) -> bool:
 
 
 def condition(filters: Browse) -> tuple[str, list[str | int]] | None:
-    """The filters in SQL, and its values; None where there can be no such article."""
+    """The filters as an SQL condition and its values; None if no article can match."""
     its = {name: getattr(filters, name) for name in ("edition", "section_id", "author")}
     given = {name: value for name, value in its.items() if value is not None}
     if not bindable(*given.values()):
@@ -64,19 +64,19 @@ def _numbers(year: int, month: int | None) -> tuple[int, int] | None:
 
 
 def article_row(row: Sequence[Any]) -> ArticleRow:
-    """The article of a row of `ARTICLE_COLUMNS`."""
+    """Converts a row of `ARTICLE_COLUMNS`."""
     values = dict(zip(_NAMES, row, strict=True))
     return ArticleRow(**{**values, **{name: bool(values[name]) for name in _FLAGS}})
 
 
 def article_entry(row: Sequence[Any], captures: Iterable[Sequence[Any]]) -> ArticleEntry:
-    """An article with its captures: a row of `ARTICLE_COLUMNS`, and at least one of `CAPTURES`."""
-    # As in pipelines/search/index/article.py: without its Z a moment sorts before its fractions.
-    in_time = sorted(captures, key=lambda its: (its[4].removesuffix("Z"), its[0]))
+    """Converts a row of `ARTICLE_COLUMNS` and its rows of `CAPTURES`, at least one."""
+    # Without its Z, a whole second sorts before its fractions.
+    sorted_captures = sorted(captures, key=lambda its: (its[4].removesuffix("Z"), its[0]))
     versions: dict[bytes, int] = {}
     rows = []
     shown = -1
-    for number, (_id, has_text, version, *own) in enumerate(in_time):
+    for number, (_id, has_text, version, *own) in enumerate(sorted_captures):
         rank = versions.setdefault(version, len(versions) + 1)
         rows.append(CaptureRow(version=rank, **dict(zip(_CAPTURE_NAMES, own, strict=True))))
         shown = number if has_text else shown

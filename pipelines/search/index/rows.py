@@ -1,4 +1,4 @@
-"""What the article index tells of articles and captures."""
+"""Rows of the article index: articles and captures."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleRow:
-    """An article, as its latest capture with a text has it.
+    """An article, as in its latest capture with a text.
 
-    `section` and `published` are of the latest capture that knows them: the crawl does not learn
-    them each time.
+    `section` and `published` are those of the latest capture that has them, since a crawl does not
+    learn them each time.
     """
 
     rowid: int
-    """Rises with the time of publication; the lowest are those of articles without a date."""
+    """Increases with the time of publication; articles without a date have the lowest."""
     edition: str
     article_id: int
     title: str | None
@@ -23,12 +23,12 @@ class ArticleRow:
     published: str | None
     """ISO 8601, as in the record."""
     day: str | None
-    """`2017-08-11`: of publication, as shown; None where no page and no feed tells it."""
+    """The day of publication (`2017-08-11`) as shown; None if it is unknown."""
     section_id: int | None
     section_name: str | None
     captures: int
     versions: int
-    """Different pairs of title and text."""
+    """The number of different pairs of title and text."""
     first_captured: str
     last_captured: str
     has_image: bool
@@ -37,7 +37,7 @@ class ArticleRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaptureRow:
-    """A capture of an article, and where its record lies."""
+    """A capture of an article, and the place of its record."""
 
     record_id: str
     captured_at: str
@@ -49,11 +49,11 @@ class CaptureRow:
     text_sha256: str | None
     payload_sha256: str | None
     version: int
-    """1 for the first title and text; what returns has the number it had."""
+    """Numbers pairs of title and text from 1, in order of first appearance."""
     records_file: str
-    """By its sealed name."""
+    """The sealed name of the file."""
     offset: int
-    """Of the line in the records file, in bytes."""
+    """The offset of the line in the records file, in bytes."""
     length: int
     warc_file: str
     warc_offset: int
@@ -66,18 +66,18 @@ class ArticleEntry:
 
     row: ArticleRow
     captures: tuple[CaptureRow, ...]
-    """Oldest first; never none."""
+    """Oldest first; at least one."""
     shown: CaptureRow
-    """The latest that has a text, else the latest: what lists and search show."""
+    """The latest with a text, else the latest. Lists and search show this one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Browse:
-    """Which articles are listed; each that is given has to hold."""
+    """Filters for a list of articles. An article has to match all that are given."""
 
     edition: str | None = None
     section_id: int | None = None
     author: str | None = None
     year: int | None = None
     month: int | None = None
-    """With a year only."""
+    """Only with `year`."""

@@ -16,7 +16,7 @@ from typing import Final
 from archive.errors import ArchiveError
 
 VERSION: Final = f"2 {unicodedata.unidata_version}"
-"""Raised when tables or folding change; what a letter is depends on Unicode's version."""
+"""Raised when tables or folding change. Unicode's version decides what a letter is."""
 BUSY_SECONDS: Final = 30
 
 _SCHEMA: Final = """
@@ -98,15 +98,15 @@ CREATE VIRTUAL TABLE words USING fts5 (
 
 
 class NoIndexError(ArchiveError):
-    """There is no article index that this program can read."""
+    """There is no article index that this version can read."""
 
 
 def open_to_update(path: Path) -> sqlite3.Connection:
-    """Opens the index, or makes it. The connection is in autocommit mode.
+    """Opens the index, or creates it. The connection is in autocommit mode.
 
     Raises:
-        NoIndexError: Where the file is of another version.
-        sqlite3.Error: Where it cannot be opened.
+        NoIndexError: If the file has another version.
+        sqlite3.Error: If it cannot be opened.
 
     """
     with ExitStack() as on_error:
@@ -124,10 +124,10 @@ def open_to_update(path: Path) -> sqlite3.Connection:
 
 
 def open_to_read(path: Path) -> sqlite3.Connection:
-    """Opens the index for reading, also while it is updated.
+    """Opens the index for reading; another process may be updating it.
 
     Raises:
-        NoIndexError: Where there is none, or it is of another version.
+        NoIndexError: If there is none, or it has another version.
 
     """
     try:
@@ -140,7 +140,7 @@ def open_to_read(path: Path) -> sqlite3.Connection:
             on_error.pop_all()
     except sqlite3.Error as error:
         raise NoIndexError(
-            f"The article index {path} cannot be read ({error}). `scrapy replay --index` makes it."
+            f"The article index {path} cannot be read ({error}). `scrapy replay --index` builds it."
         ) from error
     return connection
 
@@ -150,5 +150,5 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
     if row is None or row[0] != VERSION:
         raise NoIndexError(
             f"The article index {path} was made by another version of this program. "
-            "`scrapy replay --index` makes it anew."
+            "`scrapy replay --index` rebuilds it."
         )

@@ -1,4 +1,4 @@
-"""Brings the article index to what the records files hold."""
+"""Updates the article index from the records files."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from archive.errors import StorageError
 from archive.extent import Extent
 from archive.progress import Progress
 from pipelines.records.file import record_of
-from pipelines.search.index.index_file import locked, take_over, throw_away
+from pipelines.search.index.index_file import copy_index, delete_index, locked
 from pipelines.search.index.index_writer import IndexWriter
-from pipelines.search.index.pieces import Lines, Piece, digest_of, pieces_of, sound_pieces
+from pipelines.search.index.pieces import Lines, Piece, digest_of, pieces_of, unchanged_pieces
 from pipelines.search.index.schema import NoIndexError, open_to_update
 
-_WORTH_MERGING: Final = 5000
-"""Articles written since the words were last merged."""
-_WORTH_KEEPING: Final = 5000
-"""Captures of an index that is not made anew for its size."""
+MERGE_AFTER: Final = 5000
+"""Merge the full-text index after so many changed articles."""
+REBUILD_FROM: Final = 5000
+"""An index with fewer captures is never rebuilt to make it smaller."""
 _MERGE_PAGES: Final = 2000
-_READ: Final = """
+_INDEXED_UP_TO: Final = """
 SELECT id, coalesce(max(offset + length), 0) FROM files LEFT JOIN pieces ON file = id WHERE name = ?
 """
-_DISK: Final = frozenset(
+_DISK_ERRORS: Final = frozenset(
     {
         sqlite3.SQLITE_PERM,
         sqlite3.SQLITE_BUSY,
@@ -40,27 +40,27 @@ _DISK: Final = frozenset(
         sqlite3.SQLITE_CANTOPEN,
     }
 )
-"""Errors that are no fault of the index."""
+"""Error codes that say nothing about the index itself."""
 
 
 @dataclass(slots=True)
-class Updated:
-    """What an update did."""
+class UpdateReport:
+    """The result of an update."""
 
     captures: int = 0
-    """New in the index."""
+    """Captures added."""
     removed: int = 0
-    """Captures that are no longer there."""
+    """Captures removed."""
     articles: int = 0
-    """Whose words are new."""
+    """Articles whose words changed."""
     damaged: int = 0
-    """New lines that are no records."""
+    """New lines that are not records."""
     busy: bool = False
-    """Another process is at it, and nothing was done."""
+    """Whether another process is updating the index; then nothing was done."""
     finished: bool = False
-    """Whether all is read; False where the time was over."""
+    """Whether everything is indexed; False if the time was up."""
     anew: str | None = None
-    """Why the index was thrown away and begun anew: a sentence."""
+    """A sentence on why the index was deleted and rebuilt."""
 
 
 def update(
@@ -70,67 +70,67 @@ def update(
     *,
     seconds: float | None = None,
     anew: bool = False,
-) -> Updated:
-    """Reads what is new in the records files, in short transactions: readers never wait.
+) -> UpdateReport:
+    """Indexes what is new in the records files, in short transactions, so that readers never wait.
 
-    It may be killed at any time; the next one goes on. Where nothing is new it costs a look at the
-    size of each file.
+    It may be killed at any time; the next update continues. If nothing is new, it only looks at the
+    size and time of each file.
 
     Args:
-        collection: What is indexed; a crawl may be writing to it.
-        path: Where the index lies (`place_of_index`).
-        progress: Called with how far it is.
-        seconds: When to leave the rest to the next update.
-        anew: Whether to throw away what is there.
+        collection: The collection; a crawl may be writing to it.
+        path: The path of the index (`place_of_index`).
+        progress: Called with the bytes done.
+        seconds: The time after which the rest is left to the next update.
+        anew: Whether to delete the index first.
 
     Raises:
-        ArgumentError: Where it is no collection with records.
-        StorageError: Where the disk refuses.
-        DamagedArchiveError: Where records were made anew while they were read: update again.
+        ArgumentError: If it is not a collection with records.
+        StorageError: If the disk refuses.
+        DamagedArchiveError: If records were rebuilt meanwhile: update again.
 
     """
     files = snapshot(collection).records
-    done = Updated()
-    with _disk_of(path):
+    done = UpdateReport()
+    with _disk_errors(path):
         mode = 0o777 if path == collection.search else 0o700
         path.parent.mkdir(mode, parents=True, exist_ok=True)
         with locked(path) as held:
             if not held:
-                return Updated(busy=True)
+                return UpdateReport(busy=True)
             if anew:
-                throw_away(path)
+                delete_index(path)
             else:
-                take_over(collection.search, path)
+                copy_index(collection.search, path)
             end = None if seconds is None else monotonic() + seconds
             _update(path, lambda database: _Run(database, collection, files, progress, done, end))
     return done
 
 
 @contextmanager
-def _disk_of(path: Path) -> Iterator[None]:
-    """Says what the disk refused."""
+def _disk_errors(path: Path) -> Iterator[None]:
+    """Turns errors of the disk into StorageError."""
     try:
         yield
     except (OSError, sqlite3.Error) as error:
         raise StorageError(
             f"The article index {path} could not be written ({error}). Free space or make the "
-            "folder writable; the index can be deleted, and is made anew."
+            "folder writable; the index can be deleted, and is rebuilt then."
         ) from error
 
 
 def _update(path: Path, run_on: Callable[[sqlite3.Connection], _Run]) -> None:
-    """Updates the index, and begins anew where it cannot be used."""
+    """Updates the index, or rebuilds it if it cannot be used."""
     try:
         with closing(open_to_update(path)) as database:
-            run_on(database).whole()
+            run_on(database).run()
     except (NoIndexError, sqlite3.DatabaseError) as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DISK:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DISK_ERRORS:
             raise
-        throw_away(path)
+        delete_index(path)
         with closing(open_to_update(path)) as database:
             run = run_on(database)
-            run.done.anew = f"The article index is made anew: {error}"
-            run.whole()
+            run.done.anew = f"The article index is rebuilt: {error}"
+            run.run()
 
 
 class _Run:
@@ -142,7 +142,7 @@ class _Run:
         collection: Collection,
         files: tuple[Extent, ...],
         progress: Progress,
-        done: Updated,
+        done: UpdateReport,
         end: float | None,
     ) -> None:
         self.done = done
@@ -153,9 +153,9 @@ class _Run:
         self._extents = files
         self._total = sum(extent.length for extent in files)
 
-    def whole(self) -> None:
-        """Forgets what is gone, reads what is new, and puts the words in order."""
-        self._forget()
+    def run(self) -> None:
+        """Removes what is gone, indexes what is new, and merges the full-text index."""
+        self._remove_gone()
         self.done.finished = self._read()
         if self.done.finished:
             self._merge()
@@ -171,8 +171,8 @@ class _Run:
             raise
         self._database.execute("COMMIT")
 
-    def _forget(self) -> None:
-        """Forgets what the files no longer hold."""
+    def _remove_gone(self) -> None:
+        """Removes captures that the files no longer hold."""
         known = {
             name: (number, seen)
             for number, name, *seen in self._database.execute("SELECT * FROM files")
@@ -184,7 +184,7 @@ class _Run:
             number, seen = known.pop(extent.name, (None, []))
             now = [at.st_ino, at.st_size, at.st_mtime_ns]
             if number is not None and seen != now:
-                changed += self._changed(extent, number, grown=_grown(seen, now))
+                changed += self._changed(extent, number, grown=_has_grown(seen, now))
             if seen != now:
                 seen_now.append((number, extent.name, *now))
         gone = [number for number, _seen in known.values()]
@@ -192,8 +192,8 @@ class _Run:
         if not changed and not seen_now and not gone and total == self._total:
             return
         changed += [(number, 0) for number in gone]
-        if self._is_worn(changed):
-            raise NoIndexError("most of its records are others now.")
+        if self._should_rebuild(changed):
+            raise NoIndexError("most of its records have changed.")
         with self._transaction():
             self.done.removed += self._writer.remove(changed)
             self._database.executemany("DELETE FROM files WHERE id = ?", [(its,) for its in gone])
@@ -202,27 +202,27 @@ class _Run:
             )
             self._database.execute("UPDATE meta SET total = ?", [self._total])
 
-    def _is_worn(self, changed: list[tuple[int, int]]) -> bool:
-        """Whether so much is to be forgotten, or was, that a new index is smaller and sooner made.
+    def _should_rebuild(self, changed: list[tuple[int, int]]) -> bool:
+        """Whether rebuilding the index is quicker than removing so many captures from it.
 
-        What is forgotten leaves its words behind.
+        Removed articles leave their words in the index, which counts as well.
         """
         count = "SELECT count(*) FROM captures WHERE file = ? AND offset >= ?"
         leaving = sum(self._database.execute(count, its).fetchone()[0] for its in changed)
         (gone,) = self._database.execute("SELECT count(*) FROM gone").fetchone()
         (captures,) = self._database.execute("SELECT count(*) FROM captures").fetchone()
-        return bool(leaving + gone > max(captures, _WORTH_KEEPING) / 2)
+        return bool(leaving + gone > max(captures, REBUILD_FROM) / 2)
 
     def _changed(self, extent: Extent, file: int, *, grown: bool) -> Iterator[tuple[int, int]]:
-        """The place from which on a file is no longer what was read, if there is one."""
+        """The offset from which on a file differs from what was indexed, if there is one."""
         pieces = self._pieces(file)
-        if grown:  # what was committed stays, but it may be no crawl that writes to it
+        if grown:  # a crawl only appends; something else may have written
             pieces = pieces[-1:]
-        sound = list(sound_pieces(extent, pieces))
-        if grown and sound and sound[-1].damaged:
-            sound.pop()  # by a line whose end has come now
-        if len(sound) < len(pieces):
-            yield file, pieces[len(sound)].offset
+        unchanged = list(unchanged_pieces(extent, pieces))
+        if grown and unchanged and unchanged[-1].damaged:
+            unchanged.pop()  # its last line may be whole by now
+        if len(unchanged) < len(pieces):
+            yield file, pieces[len(unchanged)].offset
 
     def _pieces(self, file: int) -> list[Piece]:
         rows = self._database.execute(
@@ -232,21 +232,21 @@ class _Run:
         return [Piece(*row) for row in rows]
 
     def _read(self) -> bool:
-        """Reads what is new; gives whether that is all of it."""
+        """Indexes what is new; returns whether everything is indexed."""
         before = 0
         for extent in self._extents:
-            file, start = self._database.execute(_READ, [extent.name]).fetchone()
+            file, start = self._database.execute(_INDEXED_UP_TO, [extent.name]).fetchone()
             for end, lines in pieces_of(extent, start):
                 if self._end is not None and monotonic() > self._end:
                     return False
                 self._progress("indexing articles", before + lines[0][0], self._total)
                 with self._transaction():
-                    self._take(file, lines, end)
+                    self._index_piece(file, lines, end)
             before += extent.length
         return True
 
-    def _take(self, file: int, lines: Lines, end: int) -> None:
-        """Takes a piece of a file into the index."""
+    def _index_piece(self, file: int, lines: Lines, end: int) -> None:
+        """Indexes a piece of a file."""
         records = [(offset, line, record_of(line)) for offset, line in lines]
         good = [(offset, len(line), its) for offset, line, its in records if its is not None]
         articles = self._writer.add(file, good)
@@ -262,12 +262,12 @@ class _Run:
         self.done.damaged += damaged
 
     def _merge(self) -> None:
-        """Brings the words of many transactions together, which makes searches fast."""
+        """Merges the segments of the full-text index, which makes searches fast."""
         (unmerged,) = self._database.execute("SELECT unmerged FROM meta").fetchone()
-        if unmerged < _WORTH_MERGING:
+        if unmerged < MERGE_AFTER:
             return
         self._progress("merging", self._total, self._total)
-        pages = -_MERGE_PAGES  # below zero: all into one
+        pages = -_MERGE_PAGES  # negative: merge everything
         while True:
             before = self._database.total_changes
             with self._transaction():
@@ -282,6 +282,6 @@ class _Run:
         self._database.execute("UPDATE meta SET unmerged = 0")
 
 
-def _grown(seen: list[int], now: list[int]) -> bool:
-    """Whether it is the same file, with more in it."""
+def _has_grown(seen: list[int], now: list[int]) -> bool:
+    """Whether it is the same file, and larger."""
     return seen[0] == now[0] and seen[1] < now[1]

@@ -1,1 +1,1 @@
-"""What is searched for: the query language, and the query as data."""
+"""The query language, and queries as data."""

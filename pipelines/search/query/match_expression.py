@@ -1,7 +1,6 @@
-"""A query in the language of SQLite's FTS5 (https://www.sqlite.org/fts5.html section 3).
+"""Translates a query for SQLite's FTS5 (https://www.sqlite.org/fts5.html section 3).
 
-All words are folded, so that no letter of them means anything there, and each stands in quotation
-marks besides: no query can be an error of syntax.
+Words are folded and quoted, so that no query can be a syntax error.
 """
 
 from __future__ import annotations
@@ -11,12 +10,12 @@ from pipelines.search.words.indexed_text import FIELDS
 
 
 def match_expression(query: Query, *, earlier: bool) -> str:
-    """The expression that the articles of a query match, dates aside.
+    """The FTS5 expression of a query, without its dates.
 
     Args:
-        query: What is asked.
-        earlier: Whether terms of no field are also looked for in earlier versions. What is
-            excluded never is: the article as it is now must not have it.
+        query: The query.
+        earlier: Whether terms without a field also match earlier versions. Excluded terms never do:
+            only the current version must not have them.
 
     """
     groups = (_any_of(group, earlier=earlier) for group in query.needed)
@@ -34,6 +33,6 @@ def _term(term: Term, *, earlier: bool) -> str:
     star = " *" if term.prefix else ""
     forms = " OR ".join(f'"{form}"{star}' for form in term.forms)
     if term.places == FIELDS:
-        # Marks need not be shut out: no word is one.
+        # The marks need no exclusion: no word is one.
         return f"({forms})" if earlier else f"- {{earlier}} : ({forms})"
     return f"{{{' '.join(term.places)}}} : ({forms})"

@@ -1,4 +1,4 @@
-"""From what a person types to a query. See `docs/search.md`."""
+"""Parses the query language. See `docs/search.md`."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from pipelines.search.words.indexed_text import (
     section_number_mark,
 )
 
-LONGEST_QUERY: Final = 1000
-"""Letters of a query that are read."""
-MOST_TERMS: Final = 32
-_SHORTEST_PREFIX: Final = 3
+MAX_QUERY_LETTERS: Final = 1000
+"""Letters of a query; the rest is ignored."""
+MAX_TERMS: Final = 32
+MIN_PREFIX_LETTERS: Final = 3
 
 _NAMES: Final = {
     "title": "title", "عنوان": "title", "العنوان": "title",
@@ -36,7 +36,7 @@ _NAMES: Final = {
     "since": "since", "منذ": "since",
     "until": "until", "حتى": "until",
 }  # fmt: skip
-"""The names that may stand before a colon."""
+"""The names of fields, as typed before a colon."""
 
 _CHUNK: Final = re.compile(
     rf"""
@@ -52,23 +52,23 @@ _DATE: Final = re.compile(r"([0-9]{4})(?:[-/.]([0-9]{1,2})(?:[-/.]([0-9]{1,2}))?
 
 
 def parse_query(text: str) -> Query:
-    """The query of a text. It never fails."""
-    reading = _Reading(text)
+    """Parses a query. Never raises."""
+    parser = _Parser(text)
     unmarked = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
-    if len(unmarked) > LONGEST_QUERY:
-        reading.note("too_long", unmarked[LONGEST_QUERY : LONGEST_QUERY + 20])
-    for chunk in _chunks(unmarked[:LONGEST_QUERY]):
-        reading.take(chunk)
-    return reading.query()
+    if len(unmarked) > MAX_QUERY_LETTERS:
+        parser.note("too_long", unmarked[MAX_QUERY_LETTERS : MAX_QUERY_LETTERS + 20])
+    for chunk in _chunks(unmarked[:MAX_QUERY_LETTERS]):
+        parser.take(chunk)
+    return parser.query()
 
 
 @dataclass(frozen=True, slots=True)
 class _Chunk:
-    """A word or a phrase as it was typed."""
+    """A word or phrase as typed."""
 
     typed: str
     words: str
-    """Without quotation marks, minus and name."""
+    """The text without quotation marks, minus and name."""
     name: str | None
     quoted: bool
     excluded: bool
@@ -88,8 +88,8 @@ def _chunks(text: str) -> Iterator[_Chunk]:
 
 
 @dataclass(slots=True)
-class _Reading:
-    """A query while it is read."""
+class _Parser:
+    """The state of parsing a query."""
 
     text: str
     groups: list[list[Term]] = field(default_factory=list)
@@ -98,9 +98,9 @@ class _Reading:
     until: list[str] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     waiting: _Chunk | None = None
-    """An OR that has a term before it, and none after it yet."""
+    """An OR that still needs a term after it."""
     joins: bool = False
-    """Whether the last chunk was a term that an OR may follow."""
+    """Whether an OR may follow."""
 
     def note(self, code: NoteCode, what: str) -> None:
         self.notes.append(Note(code, what))
@@ -116,7 +116,7 @@ class _Reading:
         term = self._term(chunk)
         if term is None:
             return
-        if sum(map(len, self.groups)) + len(self.excluded) >= MOST_TERMS:
+        if sum(map(len, self.groups)) + len(self.excluded) >= MAX_TERMS:
             self.note("too_long", chunk.typed)
         elif chunk.excluded:
             self.excluded.append(term)
@@ -127,7 +127,7 @@ class _Reading:
         self.joins, self.waiting = not chunk.excluded, None
 
     def _term(self, chunk: _Chunk) -> Term | None:
-        """None where there is no word in it."""
+        """The term of a chunk; None if it has no word."""
         folded = fold(chunk.words)
         if not folded:
             return None
@@ -137,12 +137,12 @@ class _Reading:
         if chunk.name == "edition":
             return Term((edition_mark(folded.replace(" ", "")),), (MARKS,))
         places = FIELDS if chunk.name is None else (chunk.name,)
-        if chunk.name in ("since", "until"):  # excluded, which no date can be
+        if chunk.name in ("since", "until"):  # excluded: dates cannot be, so it is a word
             folded, places = fold(chunk.typed), FIELDS
         if chunk.quoted or " " in folded:
             return Term((folded,), places)
         prefix = chunk.words.endswith("*")
-        if prefix and len(folded) < _SHORTEST_PREFIX:
+        if prefix and len(folded) < MIN_PREFIX_LETTERS:
             self.note("short_prefix", chunk.typed)
             prefix = False
         return Term(forms_of(folded), places, prefix)
@@ -169,7 +169,7 @@ class _Reading:
 
 
 def _span(text: str) -> tuple[str, str] | None:
-    """The first and the last day of a year, a month, or a day; None where it is none of them."""
+    """The first and last day of a year, month or day; None for anything else."""
     digits = "".join(str(unicodedata.decimal(letter, letter)) for letter in text)
     match = _DATE.fullmatch(digits)
     if match is None:

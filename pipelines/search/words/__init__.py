@@ -1,1 +1,1 @@
-"""Words as search compares them: folded, with Arabic affixes, marked in a text."""
+"""Words for search: folding, Arabic prefixes, highlighting."""

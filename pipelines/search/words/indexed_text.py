@@ -1,7 +1,7 @@
-"""What of a record is searched: its fields, folded, and its edition and section as marks.
+"""The searched text of a record: its folded fields, and its edition and section as marks.
 
-Marks are words that no text holds, since they begin with a private letter: folded words are of
-letters and digits alone. So a search in all fields never meets them.
+A mark is a word that begins with a private-use character. Folded words only have letters and
+digits, so that no search for words finds a mark.
 """
 
 from __future__ import annotations
@@ -14,24 +14,24 @@ from pipelines.search.words.folding import fold
 
 Field = Literal["title", "text", "author", "captions", "comments"]
 FIELDS: Final[tuple[Field, ...]] = ("title", "text", "author", "captions", "comments")
-"""The fields with words in them."""
+"""The fields that are searched for words."""
 
 IndexedText = Mapping[str, str]
-"""The folded words of each of `FIELDS`, and under `marks` the marks."""
+"""The folded words of each of `FIELDS`, and the marks under `marks`."""
 
 BREAK: Final = "\ue000"
-"""Stands between values of a field, so that no phrase runs from one into the next."""
+"""Separates the values of a field, so that no phrase spans two of them."""
 ANY: Final = "\ue001"
-"""A mark that every article has."""
+"""The mark that every article has."""
 _EDITION: Final = "\ue002"
 _SECTION: Final = "\ue003"
 _SECTION_NAME: Final = "\ue004"
 
 
 def indexed_text(record: Record) -> IndexedText:
-    """What is searched of a record.
+    """The searched text of a record.
 
-    With the author go the credit and the dateline, with a comment its author.
+    `author` includes the credit and the dateline, `comments` the authors of comments.
     """
     section = record.section
     comments = (value for its in record.comments for value in (its.author, its.text))
@@ -46,7 +46,7 @@ def indexed_text(record: Record) -> IndexedText:
 
 
 def marks(edition: str, section: Section | None) -> str:
-    """The marks of an article."""
+    """The marks of an article, separated by spaces."""
     its = [ANY, edition_mark(edition)]
     if section is not None:
         its += [section_number_mark(section.id), *section_name_marks(fold(section.name or ""))]
@@ -54,17 +54,17 @@ def marks(edition: str, section: Section | None) -> str:
 
 
 def edition_mark(edition: str) -> str:
-    """The mark of an edition."""
+    """The mark for an edition."""
     return _EDITION + edition
 
 
 def section_number_mark(number: str | int) -> str:
-    """The mark of a section's number."""
+    """The mark for the number of a section."""
     return f"{_SECTION}{number}"
 
 
 def section_name_marks(folded: str) -> list[str]:
-    """The marks of the words of a section's name."""
+    """The marks for the words in the name of a section."""
     return [_SECTION_NAME + word for word in folded.split()]
 
 

@@ -1,4 +1,4 @@
-"""Where the words of a query stand in a text, so that they can be marked for a reader."""
+"""Finds the words of a query in a text, to highlight them, and chooses excerpts."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from pipelines.search.words.folding import Word, words_of
 from pipelines.search.words.indexed_text import Field
 
 CUT: Final = "…"
-_MOST_WORDS: Final = 50_000
-"""Of a text that are looked at; the rest is not marked."""
-_LOOKED_BACK: Final = 40
-"""Letters before the first hit that an excerpt begins with."""
+MAX_WORDS: Final = 50_000
+"""Words of a text that are searched; the rest is not highlighted."""
+LETTERS_BEFORE_HIT: Final = 40
+"""Letters of an excerpt before its first hit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,25 +26,25 @@ class Segment:
 
     text: str
     hit: bool
-    """Whether the query asks for it."""
+    """Whether it matches the query."""
 
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """The best place of a record for a query."""
+    """The best excerpt of a record for a query."""
 
     field: Field
     segments: tuple[Segment, ...]
 
     @property
     def has_hit(self) -> bool:
-        """Whether there is anything marked in it."""
+        """Whether it contains a hit."""
         return any(segment.hit for segment in self.segments)
 
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """Where a term stands in a text."""
+    """An occurrence of a term in a text."""
 
     start: int
     end: int
@@ -52,23 +52,23 @@ class _Span:
 
 
 def mark(text: str, query: Query, field: Field = "text") -> list[Segment]:
-    """The whole text in segments, those that a query asks for marked."""
+    """Divides a whole text into hits and the text between them."""
     return list(_segments(text, _spans(text, query.terms_in(field))))
 
 
 def excerpt(text: str, query: Query, width: int = 240, field: Field = "text") -> list[Segment]:
-    """About `width` letters of a text, where most of what a query asks for stands.
+    """About `width` letters of a text, at the place with most terms of the query.
 
-    Without a hit it is the beginning. `…` stands where the text goes on.
+    Without a hit it is the beginning. `…` marks where the text is cut.
     """
     spans = _spans(text, query.terms_in(field))
     return _around(text, spans, width)
 
 
 def best_excerpt(record: Record, query: Query, width: int = 240) -> Excerpt:
-    """An excerpt of the field that holds most of what a query asks for.
+    """An excerpt of the field with most terms of the query.
 
-    Where no field has a hit it is the beginning of the text.
+    If no field has a hit, it is the beginning of the text.
     """
     best: tuple[int, Field, str, list[_Span]] | None = None
     for field, text in _texts(record):
@@ -82,51 +82,51 @@ def best_excerpt(record: Record, query: Query, width: int = 240) -> Excerpt:
 
 
 def _texts(record: Record) -> Iterator[tuple[Field, str]]:
-    """The fields that excerpts are of; a title or an author stands beside every hit."""
+    """The fields to take excerpts from. Title and author are shown with every hit anyway."""
     yield "text", record.text or ""
     yield "captions", "\n".join(image.caption for image in record.images if image.caption)
     yield "comments", "\n".join(f"{its.author or CUT}: {its.text}" for its in record.comments)
 
 
 def _spans(text: str, terms: Sequence[Term]) -> list[_Span]:
-    """Where terms stand in a text, in its order, none within another."""
+    """The occurrences of terms in a text, in order, without overlaps."""
     if not terms:
         return []
     words = [
         (folded, word)
-        for word in islice(words_of(text), _MOST_WORDS)
+        for word in islice(words_of(text), MAX_WORDS)
         for folded in word.folded.split()
     ]
-    return list(_without_overlaps(_found(words, _wanted(terms))))
+    return list(_without_overlaps(_found(words, _forms_of_terms(terms))))
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
-    """The forms of terms, each with the number of its term."""
+class _Forms:
+    """The forms of the terms, each with the number of its term."""
 
     whole: dict[str, list[tuple[tuple[str, ...], int]]]
-    """Words and phrases, by their first word."""
-    beginnings: list[tuple[str, int]]
+    """Words and phrases by their first word."""
+    prefixes: list[tuple[str, int]]
 
 
-def _wanted(terms: Sequence[Term]) -> _Wanted:
-    wanted = _Wanted(defaultdict(list), [])
+def _forms_of_terms(terms: Sequence[Term]) -> _Forms:
+    forms = _Forms(defaultdict(list), [])
     for number, term in enumerate(terms):
         for form in term.forms:
             if term.prefix:
-                wanted.beginnings.append((form, number))
+                forms.prefixes.append((form, number))
             else:
                 words = tuple(form.split())
-                wanted.whole[words[0]].append((words, number))
-    return wanted
+                forms.whole[words[0]].append((words, number))
+    return forms
 
 
-def _found(words: list[tuple[str, Word]], wanted: _Wanted) -> Iterator[_Span]:
+def _found(words: list[tuple[str, Word]], forms: _Forms) -> Iterator[_Span]:
     for at, (folded, word) in enumerate(words):
-        for beginning, number in wanted.beginnings:
-            if folded.startswith(beginning):
+        for prefix, number in forms.prefixes:
+            if folded.startswith(prefix):
                 yield _Span(word.start, word.end, number)
-        for form, number in wanted.whole.get(folded, ()):
+        for form, number in forms.whole.get(folded, ()):
             following = words[at : at + len(form)]
             if tuple(folded for folded, _ in following) == form:
                 yield _Span(word.start, following[-1][1].end, number)
@@ -164,18 +164,18 @@ def _around(text: str, spans: list[_Span], width: int) -> list[Segment]:
 
 
 def _end_of_word(text: str, end: int) -> int:
-    """The last white space before a place, if one is near."""
-    near = max(text.rfind(white, max(end - _LOOKED_BACK, 0), end) for white in (" ", "\n"))
+    """The last white space before a position, if one is near."""
+    near = max(text.rfind(white, max(end - LETTERS_BEFORE_HIT, 0), end) for white in (" ", "\n"))
     return near if near > 0 else end
 
 
 def _best_start(text: str, spans: list[_Span], width: int) -> int:
-    """Where to begin, so that most terms, then most hits, stand within the width."""
+    """Where to begin so that most terms, then most hits, are within the width."""
     best, best_at = (0, 0), 0
     inside: Counter[int] = Counter()
     last = 0
     for first, span in enumerate(spans):
-        while last < len(spans) and spans[last].end <= span.start + width - _LOOKED_BACK:
+        while last < len(spans) and spans[last].end <= span.start + width - LETTERS_BEFORE_HIT:
             inside[spans[last].term] += 1
             last += 1
         worth = (sum(1 for count in inside.values() if count), last - first)
@@ -184,7 +184,7 @@ def _best_start(text: str, spans: list[_Span], width: int) -> int:
         if inside[span.term]:
             inside[span.term] -= 1
         last = max(last, first + 1)
-    if best_at <= _LOOKED_BACK:
+    if best_at <= LETTERS_BEFORE_HIT:
         return 0
-    space = text.find(" ", best_at - _LOOKED_BACK, best_at)
+    space = text.find(" ", best_at - LETTERS_BEFORE_HIT, best_at)
     return best_at if space < 0 else space + 1

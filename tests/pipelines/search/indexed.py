@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from archive.collection import Collection
 from pipelines.search.index.article_index import ArticleIndex
-from pipelines.search.index.update import Updated, update
+from pipelines.search.index.update import UpdateReport, update
 from pipelines.search.query.query_language import parse_query
 
 
-def updated(collection: Collection, *, anew: bool = False) -> Updated:
+def updated(collection: Collection, *, anew: bool = False) -> UpdateReport:
     """Brings the index of a collection up to date."""
     return update(collection, collection.search, lambda what, done, total: None, anew=anew)
 

@@ -85,7 +85,7 @@ def test_search_by_relevance(index: ArticleIndex) -> None:
 def test_too_many_hits_are_given_by_time(
     index: ArticleIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipelines.search.index.article_index.RANKED", 2)
+    monkeypatch.setattr("pipelines.search.index.article_index.MAX_RANKED", 2)
     hits = index.search(parse_query("bread"), order="relevance")
     assert [hit.article.article_id for hit in hits.hits] == [3, 1, 2]
     assert (hits.order, hits.total, hits.exact) == ("newest", 3, True)
@@ -94,7 +94,7 @@ def test_too_many_hits_are_given_by_time(
 def test_hits_beyond_a_number_are_not_counted(
     index: ArticleIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipelines.search.index.article_index.COUNTED", 2)
+    monkeypatch.setattr("pipelines.search.index.article_index.MAX_COUNTED", 2)
     hits = index.search(parse_query("bread"))
     assert (hits.total, hits.exact, len(hits.hits)) == (2, False, 3)
 
@@ -111,8 +111,8 @@ def test_page_after_page(order: Order, index: ArticleIndex) -> None:
 def test_a_search_that_takes_too_long_is_given_up(
     index: ArticleIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipelines.search.index.article_index.SECONDS", -1.0)
-    monkeypatch.setattr("pipelines.search.index.article_index._STEPS_BETWEEN_LOOKS", 1)
+    monkeypatch.setattr("pipelines.search.index.article_index.SEARCH_SECONDS", -1.0)
+    monkeypatch.setattr("pipelines.search.index.article_index._STEPS_BETWEEN_CHECKS", 1)
     with pytest.raises(SearchTooLongError, match="given up"):
         index.search(parse_query("bread"))
     monkeypatch.undo()
@@ -256,10 +256,10 @@ def test_a_record_that_is_no_longer_there(tmp_path: Path) -> None:
     assert row is not None
     assert read_record(collection, row).article_id == 2
     with_records(tmp_path / "c", [record(2), record(1)])
-    with pytest.raises(DamagedArchiveError, match="made anew"):
+    with pytest.raises(DamagedArchiveError, match="rebuilt"):
         read_record(collection, row)
     (collection.records / row.records_file).unlink()
-    with pytest.raises(DamagedArchiveError, match="made anew"):
+    with pytest.raises(DamagedArchiveError, match="rebuilt"):
         read_record(collection, row)
 
 

@@ -14,7 +14,7 @@ from archive.collection import Collection
 from archive.errors import ArgumentError, StorageError
 from pipelines.search.index.article_index import ArticleIndex
 from pipelines.search.index.place import place_of_index
-from pipelines.search.index.update import Updated, update
+from pipelines.search.index.update import UpdateReport, update
 from tests.pipelines.export.collections import record, with_records
 from tests.pipelines.search.indexed import found, updated
 from tests.programs.program import start
@@ -28,7 +28,7 @@ def test_another_update_is_not_disturbed(tmp_path: Path) -> None:
     lock = collection.search.with_name(".search.sqlite.lock")
     with lock.open("wb") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        assert updated(collection) == Updated(busy=True)
+        assert updated(collection) == UpdateReport(busy=True)
     assert updated(collection).captures == 1
 
 
@@ -124,7 +124,7 @@ def test_a_collection_that_cannot_be_written_to(
     assert place.parent == tmp_path / "cache" / "zamanalwsl-archive"
     assert place != place_of_index(Collection(tmp_path / "other" / "c"))
     # The index of the collection is where it begins.
-    assert update(collection, place, lambda *_: None) == Updated(finished=True)
+    assert update(collection, place, lambda *_: None) == UpdateReport(finished=True)
     assert place.parent.stat().st_mode & 0o777 == 0o700
     with ArticleIndex(place) as index:
         assert index.state().articles == 1

@@ -12,7 +12,7 @@ from archive.catalogue.database import open_catalogue
 from archive.collection import Collection
 from archive.names import open_path
 from pipelines.search.index.article_index import ArticleIndex
-from pipelines.search.index.update import Updated, update
+from pipelines.search.index.update import UpdateReport, update
 from tests.pipelines.export.collections import STEM, line, record, with_records
 from tests.pipelines.search.indexed import found, updated
 
@@ -51,18 +51,18 @@ def test_a_crawl_that_goes_on(tmp_path: Path) -> None:
     first = len(line(record(1)))
     path = opened(collection)
     committed(collection, first)
-    assert updated(collection) == Updated(captures=1, articles=1, finished=True)
+    assert updated(collection) == UpdateReport(captures=1, articles=1, finished=True)
     assert found(collection, "bread") == [1]
-    assert updated(collection) == Updated(finished=True)
+    assert updated(collection) == UpdateReport(finished=True)
     committed(collection, path.stat().st_size)
-    assert updated(collection) == Updated(captures=1, articles=1, finished=True)
+    assert updated(collection) == UpdateReport(captures=1, articles=1, finished=True)
     append(path, record(3), b'{"cut')
     committed(collection, path.stat().st_size - 5)
-    assert updated(collection) == Updated(captures=1, articles=1, finished=True)
+    assert updated(collection) == UpdateReport(captures=1, articles=1, finished=True)
     os.truncate(path, path.stat().st_size - 5)
     path.rename(collection.records_path(STEM))
     with_records(tmp_path / "c", [record(4)], NEXT)
-    assert updated(collection) == Updated(captures=1, articles=1, finished=True)
+    assert updated(collection) == UpdateReport(captures=1, articles=1, finished=True)
     assert found(collection, "bread") == [4, 3, 2, 1]
     with ArticleIndex(collection.search) as index:
         state = index.state()
@@ -74,11 +74,11 @@ def test_a_new_capture_of_an_article(tmp_path: Path) -> None:
     updated(collection)
     later = record(1, captured_at="2027-01-01T00:00:00Z", text="The bakery closed.")
     with_records(tmp_path / "c", [later], NEXT)
-    assert updated(collection) == Updated(captures=1, articles=1, finished=True)
+    assert updated(collection) == UpdateReport(captures=1, articles=1, finished=True)
     assert found(collection, "closed") == found(collection, "opened 1") == [1]
     same = record(1, captured_at="2028-01-01T00:00:00Z", text="The bakery closed.")
     with_records(tmp_path / "c", [same], "site-3")
-    assert updated(collection) == Updated(captures=1, articles=0, finished=True)
+    assert updated(collection) == UpdateReport(captures=1, articles=0, finished=True)
     with ArticleIndex(collection.search) as index:
         entry = index.article("en", 1)
         assert entry is not None
@@ -130,7 +130,7 @@ def test_records_that_are_made_anew(
 def test_only_what_is_new_in_a_file_that_was_made_anew_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipelines.search.index.pieces._PIECE_LINES", 2)
+    monkeypatch.setattr("pipelines.search.index.pieces.PIECE_LINES", 2)
     collection = with_records(tmp_path / "c", [record(n) for n in range(1, 8)])
     updated(collection)
     changed = [record(n, text="Other." if n == 6 else record(n)["text"]) for n in range(1, 8)]
@@ -159,7 +159,7 @@ def test_a_file_that_is_gone(tmp_path: Path) -> None:
     with_records(tmp_path / "c", [record(2)], NEXT)
     updated(collection)
     collection.records_path(STEM).unlink()
-    assert updated(collection) == Updated(removed=1, finished=True)
+    assert updated(collection) == UpdateReport(removed=1, finished=True)
     assert found(collection, "bread") == [2]
     assert len(contents(collection)) == 1
 
@@ -167,7 +167,7 @@ def test_a_file_that_is_gone(tmp_path: Path) -> None:
 def test_lines_that_are_no_records_are_counted(tmp_path: Path) -> None:
     broken = [b"\n", b"{}\n", b"\xff\n", b"[" * 100_000 + b"\n", line(record(-7))]
     collection = with_records(tmp_path / "c", [record(1), *broken, record(2), b'{"cut'])
-    assert updated(collection) == Updated(captures=2, articles=2, damaged=6, finished=True)
+    assert updated(collection) == UpdateReport(captures=2, articles=2, damaged=6, finished=True)
     with ArticleIndex(collection.search) as index:
         assert index.state().damaged == 6
         assert index.state().complete
@@ -185,7 +185,7 @@ def test_lines_that_are_no_records_are_counted(tmp_path: Path) -> None:
 def test_the_rest_is_left_to_the_next_update(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipelines.search.index.pieces._PIECE_LINES", 1)
+    monkeypatch.setattr("pipelines.search.index.pieces.PIECE_LINES", 1)
     collection = with_records(tmp_path / "c", [record(n) for n in range(1, 4)])
     done = update(collection, collection.search, lambda *_: None, seconds=-1)
     assert not done.finished
@@ -196,8 +196,8 @@ def test_the_rest_is_left_to_the_next_update(
 
 
 def test_many_articles_of_one_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.search.index.article_numbers._A_DAY", 16)
-    monkeypatch.setattr("pipelines.search.index.article_numbers.NEAR", 4)
+    monkeypatch.setattr("pipelines.search.index.article_numbers.NUMBERS_PER_DAY", 16)
+    monkeypatch.setattr("pipelines.search.index.article_numbers.NUMBERS_TRIED", 4)
     made = [record(n, published="2017-08-11") for n in range(1, 40)]
     collection = with_records(tmp_path / "c", made)
     updated(collection)
@@ -207,12 +207,12 @@ def test_many_articles_of_one_moment(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_an_index_of_records_that_are_others_now_is_made_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipelines.search.index.update._WORTH_KEEPING", 0)
+    monkeypatch.setattr("pipelines.search.index.update.REBUILD_FROM", 0)
     collection = with_records(tmp_path / "c", [record(n) for n in range(1, 10)])
     updated(collection)
     with_records(tmp_path / "c", [record(n, text="Other.") for n in range(1, 10)])
     done = updated(collection)
-    assert done.anew == "The article index is made anew: most of its records are others now."
+    assert done.anew == "The article index is rebuilt: most of its records have changed."
     assert (done.captures, done.removed) == (9, 0)
     assert len(found(collection, "other")) == 9
     with closing(sqlite3.connect(collection.search)) as database:

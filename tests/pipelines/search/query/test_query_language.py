@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pipelines.search.index.article import COLUMNS
 from pipelines.search.query.match_expression import match_expression
 from pipelines.search.query.query import Query, Term
-from pipelines.search.query.query_language import LONGEST_QUERY, MOST_TERMS, parse_query
+from pipelines.search.query.query_language import MAX_QUERY_LETTERS, MAX_TERMS, parse_query
 
 SIGNS = """OR | أو - -- " « » “ ” ( ) * ^ + : NEAR AND NOT {text} title: نص: since: until:2017
     section: edition:ar \\ ' الرقة حلب* a* ab* -x ٢٠١٧ \ue000 \ue001 \x00 \u200f words ;"""
@@ -121,8 +121,8 @@ def test_dates(asked: str, since: str | None, until: str | None) -> None:
         ("since:0000", [("not_a_date", "since:0000")]),
         ("since:2018 until:2017", [("no_day", "2018-01-01 2017-12-31")]),
         ("ba*", [("short_prefix", "ba*")]),
-        ("a" * (LONGEST_QUERY + 1), [("too_long", "a")]),
-        (" ".join(f"w{n}" for n in range(MOST_TERMS + 1)), [("too_long", f"w{MOST_TERMS}")]),
+        ("a" * (MAX_QUERY_LETTERS + 1), [("too_long", "a")]),
+        (" ".join(f"w{n}" for n in range(MAX_TERMS + 1)), [("too_long", f"w{MAX_TERMS}")]),
     ],
 )
 def test_what_is_told(asked: str, notes: list[tuple[str, str]]) -> None:
@@ -169,12 +169,12 @@ def database() -> Iterator[sqlite3.Connection]:
 
 
 @given(asked=QUERIES)
-@example(asked='"' * LONGEST_QUERY)
-@example(asked="« " * LONGEST_QUERY)
-@example(asked="a OR " * LONGEST_QUERY)
-@example(asked="-a " * MOST_TERMS)
-@example(asked="حكومة OR " * MOST_TERMS)
-@example(asked=" ".join(f"الحكومة{n}*" for n in range(MOST_TERMS)))
+@example(asked='"' * MAX_QUERY_LETTERS)
+@example(asked="« " * MAX_QUERY_LETTERS)
+@example(asked="a OR " * MAX_QUERY_LETTERS)
+@example(asked="-a " * MAX_TERMS)
+@example(asked="حكومة OR " * MAX_TERMS)
+@example(asked=" ".join(f"الحكومة{n}*" for n in range(MAX_TERMS)))
 @example(asked="\ud800")
 def test_no_query_is_an_error(asked: str, database: sqlite3.Connection) -> None:
     query = parse_query(asked)
@@ -182,7 +182,7 @@ def test_no_query_is_an_error(asked: str, database: sqlite3.Connection) -> None:
         expression = match_expression(query, earlier=earlier)
         database.execute("SELECT 1 FROM words WHERE words MATCH ?", [expression]).fetchall()
     terms = [term for group in query.groups for term in group] + list(query.excluded)
-    assert len(terms) <= MOST_TERMS
+    assert len(terms) <= MAX_TERMS
     assert all(form for term in terms for form in term.forms)
     assert query.text == asked
 
