@@ -57,8 +57,8 @@ def write_documents(
         if document is None:
             place = f"{record.warc.file}:{record.warc.offset}"
             report.add_unread(
-                f"{place}: the page takes too much time or memory, or it ends the process that "
-                "reads it. Raise EXTRACTION_TIMEOUT and EXTRACTION_MEMORY."
+                f"{place}: no document could be made of the page: reading it failed, or took too "
+                "much time or memory. EXTRACTION_TIMEOUT and EXTRACTION_MEMORY can be raised."
             )
         else:
             write_article_file(folder, record, _ENDINGS[form], document)

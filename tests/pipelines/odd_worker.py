@@ -56,6 +56,9 @@ def obey(job: Job) -> Iterator[Found | Article | str | None]:
     _DEEDS.get(deed, lambda: None)()
     if not job.body.startswith(b"links, then "):
         yield Found(requisites=(job.url,))
+    if job.document is not None:
+        yield str(len(job.body))
+        return
     yield Article(
         title=job.url, text=str(len(job.body)), credit=job.content_type, author=str(os.getpid())
     )

@@ -16,9 +16,11 @@ import pytest
 from archive.errors import WorkerUnavailableError
 from pipelines.extract import extract_article
 from pipelines.extraction.article import Article
+from pipelines.records.file import record_of
 from pipelines.workers import pool as extraction_pool
-from pipelines.workers.job import Found, Job
+from pipelines.workers.job import DocumentJob, Found, Job
 from pipelines.workers.pool import ExtractionPool
+from tests.pipelines.export.collections import line, record
 from tests.pipelines.odd_worker import NOT_READY
 from tests.waiting import PATIENCE
 
@@ -86,6 +88,19 @@ def test_a_page_too_heavy_costs_its_own_record_only(
     assert heavy.result(PATIENCE) == Article(warnings=(warning,))
     assert after.result(PATIENCE).text == "3"
     assert before.result().author != after.result().author
+
+
+@pytest.mark.parametrize("page", [b"sleep", b"die", b"raise", b"memory", b"garbage"])
+def test_a_page_too_heavy_costs_its_own_document_only(pool: ExtractionPool, page: bytes) -> None:
+    its = record_of(line(record()))
+    assert its is not None
+    wanted = DocumentJob(its, "markdown")
+    before, heavy, after = (
+        pool.submit_document(body, "u", None, wanted) for body in (b"1", page, b"333")
+    )
+    assert before.result(PATIENCE) == "1"
+    assert heavy.result(PATIENCE) is None
+    assert after.result(PATIENCE) == "3"
 
 
 def test_a_page_too_heavy_costs_the_others_of_its_batch_nothing(
