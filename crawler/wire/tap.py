@@ -30,6 +30,7 @@ for at import.
 from __future__ import annotations
 
 import re
+import socket
 import time
 from collections.abc import Hashable, Iterable, Sequence
 from contextvars import ContextVar
@@ -116,6 +117,8 @@ class _Transport(Protocol):
     def getPeer(self) -> IAddress: ...  # noqa: N802
     def getHandle(self) -> _TlsHandle: ...  # noqa: N802
     def abortConnection(self) -> None: ...  # noqa: N802
+    @property
+    def socket(self) -> socket.socket: ...
 
 
 class _TlsHandle(Protocol):
@@ -257,6 +260,16 @@ class _TappedProtocol(_LenientHTTP11ClientProtocol):
         self._parser.__class__ = _TappedParser
         return response
 
+    def has_unread(self) -> bool:
+        """Whether something came, bytes or the end, that the loop has not come to look at."""
+        try:
+            self._wire.socket.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+        return True
+
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
         self.last_heard = time.monotonic()
         if self._parser is None:
@@ -287,10 +300,12 @@ class TappedPool(HTTPConnectionPool):
     """A pool of connections whose requests are put on the tapes of the current download."""
 
     _factory = _TappedFactory
-    quiet_seconds = 0.1
+    quiet_seconds = 0.25
     """For how long nothing may have come over a connection that is used again. What a server sends
-    after the end of a response would else be taken for the answer to the next request. Longer, and
-    a crawl without a delay makes new connections all the time, at a quarter of its CPU."""
+    after the end of a response would else be taken for the answer to the next request."""
+    resting = 64
+    """How many connections of a host may be kept beside those that are in use by turns. Of a fast
+    server's, without a delay, each would else be dropped before it was quiet for long enough."""
 
     @classmethod
     def like(cls, pool: HTTPConnectionPool) -> TappedPool:
@@ -304,8 +319,7 @@ class TappedPool(HTTPConnectionPool):
         if factory is not _LenientHTTP11ClientFactory:
             raise incompatible(f"connections are made by {factory.__name__}")
         tapped = cls(pool._reactor, persistent=pool.persistent)  # noqa: SLF001
-        # Those that were used just now rest, and are kept beside those that are in use.
-        tapped.maxPersistentPerHost = 4 * pool.maxPersistentPerHost
+        tapped.maxPersistentPerHost = pool.maxPersistentPerHost + cls.resting
         return tapped
 
     def getConnection(  # noqa: N802
@@ -313,11 +327,23 @@ class TappedPool(HTTPConnectionPool):
     ) -> Deferred[HTTP11ClientProtocol]:
         """See Twisted's; called in the step in which a download asks for its connection."""
         download = current_download.get()
-        kept = self._connections.get(key, [])
-        restless = [its for its in kept if time.monotonic() - its.last_heard < self.quiet_seconds]
-        if restless:
-            self._connections[key] = [its for its in kept if its not in restless]
+        quiet_since = time.monotonic() - self.quiet_seconds
+        offered: list[_TappedProtocol] = []  # Twisted takes the first that is open, forgets others
+        others: list[_TappedProtocol] = []
+        kept: list[_TappedProtocol] = self._connections.get(key, [])
+        for at, connection in enumerate(kept):
+            if connection.state != "QUIESCENT":
+                offered.append(connection)
+            elif connection.last_heard > quiet_since:
+                others += kept[at:]  # they stand in the order in which they were heard last
+                break
+            elif connection.has_unread():
+                others.append(connection)
+            else:
+                offered.append(connection)
+                others += kept[at + 1 :]
+                break
+        self._connections[key] = offered
         lent = super().getConnection(key, endpoint).addCallback(lambda it: _Lent(it, download))
-        if restless:
-            self._connections[key] = [*self._connections.get(key, []), *restless]
+        self._connections[key] = others
         return cast("Deferred[HTTP11ClientProtocol]", lent)

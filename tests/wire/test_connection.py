@@ -5,6 +5,11 @@
 
 from __future__ import annotations
 
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+
 import pytest
 from scrapy.exceptions import (
     DownloadCancelledError,
@@ -13,18 +18,112 @@ from scrapy.exceptions import (
     StopDownload,
 )
 from twisted.internet.address import IPv4Address
-from twisted.internet.testing import StringTransport
+from twisted.internet.defer import Deferred
+from twisted.internet.error import ConnectionDone
+from twisted.internet.testing import MemoryReactorClock, StringTransport
 from twisted.python.failure import Failure
-from twisted.web._newclient import Request
+from twisted.web._newclient import HTTP11ClientProtocol, Request
 from twisted.web.http_headers import Headers
 
 from archive.warc.exchange import Truncation
 from crawler.visits.addresses import Addresses
 from crawler.wire.handler import _reason
-from crawler.wire.tap import PrivateAddressError, TappedPool, _TappedRequest
+from crawler.wire.tap import (
+    PrivateAddressError,
+    TappedPool,
+    _TappedProtocol,
+    _TappedRequest,
+    current_download,
+)
 from crawler.wire.tape import Download
 from pipelines.site import SITE
 from tests.stamps import FixedStamps
+
+
+class Kept:
+    """A pool with connections that were kept; it makes new ones only when told to."""
+
+    def __init__(self, opened: ExitStack) -> None:
+        self.pool = TappedPool(MemoryReactorClock())
+        self.pool.maxPersistentPerHost = 4
+        self.new = 0
+        self._opened = opened
+
+    def keep(self) -> tuple[_TappedProtocol, socket.socket]:
+        """A connection that is kept, and the server's end of it."""
+        near, far = socket.socketpair()
+        self._opened.enter_context(near)
+        self._opened.enter_context(far)
+        near.setblocking(False)
+        connection = TappedPool._factory(lambda _: None, "a test").buildProtocol(None)
+        assert isinstance(connection, _TappedProtocol)
+        transport = StringTransport()
+        transport.socket = near  # type: ignore[attr-defined]
+        connection.makeConnection(transport)
+        self.pool._putConnection("host", connection)
+        return connection, far
+
+    def connect(self, _factory: object) -> Deferred[HTTP11ClientProtocol]:
+        """As an endpoint: a new connection is never there yet."""
+        self.new += 1
+        return Deferred()
+
+    def take(self) -> HTTP11ClientProtocol | None:
+        """The connection that a download is given; None where it waits for a new one."""
+        current_download.set(Download("http://x/", stamps=FixedStamps(), maxsize=0, by_proxy=False))
+        lent: list[object] = []
+        self.pool.getConnection("host", self).addCallback(lent.append)  # type: ignore[arg-type]
+        if not lent:
+            return None
+        return lent[0]._connection._clientProtocol  # type: ignore[attr-defined,no-any-return]
+
+
+@pytest.fixture
+def kept() -> Iterator[Kept]:
+    with ExitStack() as opened:
+        yield Kept(opened)
+
+
+def test_a_silent_connection_is_used_again(kept: Kept) -> None:
+    connection, _far = kept.keep()
+    assert kept.take() is connection
+    assert kept.take() is None
+    assert kept.new == 1
+
+
+def test_a_connection_is_not_used_soon_after_bytes_came(kept: Kept) -> None:
+    connection, _far = kept.keep()
+    kept.pool.quiet_seconds = 3600
+    connection.last_heard = time.monotonic()
+    assert kept.take() is None
+    connection.last_heard -= 3600
+    assert kept.take() is connection
+
+
+def test_a_connection_with_bytes_that_nobody_read_is_not_used_again(kept: Kept) -> None:
+    connection, far = kept.keep()
+    far.send(b"H")
+    assert kept.take() is None
+    connection._wire.socket.recv(1)
+    assert kept.take() is connection
+
+
+def test_a_connection_that_the_server_closed_is_not_used_again(kept: Kept) -> None:
+    _connection, far = kept.keep()
+    far.close()
+    assert kept.take() is None
+    assert kept.new == 1
+
+
+def test_of_all_that_are_kept_the_first_silent_one_is_taken(kept: Kept) -> None:
+    (_heard, far), (closed, _), (silent, _), (other, _) = (kept.keep() for _ in range(4))
+    far.send(b"H")
+    closed.connectionLost(Failure(ConnectionDone()))
+    assert kept.take() is silent
+    assert kept.take() is other
+    assert kept.take() is None
+    assert closed not in kept.pool._timeouts
+    assert len(kept.pool._timeouts) == 1
 
 
 def test_bytes_that_nobody_asked_for_end_the_connection_at_once() -> None:

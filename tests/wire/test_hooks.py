@@ -47,8 +47,8 @@ def test_a_pool_that_scrapy_set_up_otherwise_is_refused() -> None:
         TappedPool.like(pool)
 
 
-def test_the_settings_of_the_pool_are_kept() -> None:
+def test_the_pool_keeps_as_many_as_scrapy_has_and_those_that_rest() -> None:
     pool = HTTPConnectionPool(MemoryReactorClock())  # type: ignore[no-untyped-call]
     pool._factory = http11._LenientHTTP11ClientFactory
     pool.maxPersistentPerHost = 7
-    assert TappedPool.like(pool).maxPersistentPerHost == 28  # those that rest beside those in use
+    assert TappedPool.like(pool).maxPersistentPerHost == 7 + 64
