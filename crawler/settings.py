@@ -72,8 +72,8 @@ EXTRACTION_MEMORY: Final = 2 * 1024**3
 # --- How it is put together ----------------------------------------------------------------------
 SCHEDULER: Final = "crawler.engine.scheduler.FrontierScheduler"
 DOWNLOAD_HANDLERS: Final = {
-    "http": "crawler.wire.archiving_handler.ArchivingHandler",
-    "https": "crawler.wire.archiving_handler.ArchivingHandler",
+    "http": "crawler.engine.archiving_handler.ArchivingHandler",
+    "https": "crawler.engine.archiving_handler.ArchivingHandler",
     # Nothing but the web: a link or redirect must not read this machine or another protocol.
     "data": None,
     "file": None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scrapy.commands.fetch import Command as ScrapyFetch
 
-from crawler.console.looking import LookingCommand
+from crawler.looking import LookingCommand
 
 
 class Command(LookingCommand, ScrapyFetch):

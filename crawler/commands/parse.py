@@ -10,8 +10,8 @@ import msgspec
 from scrapy.commands.fetch import Command as ScrapyFetch
 from scrapy.http import Response
 
-from crawler.console.looking import LookingCommand, addresses_of
 from crawler.console.terminal import print_line
+from crawler.looking import LookingCommand, addresses_of
 from crawler.visits.follow import Answer, Follower
 from pipelines.workers.job import Job
 from pipelines.workers.pool import ExtractionPool

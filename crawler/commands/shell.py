@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scrapy.commands.shell import Command as ScrapyShell
 
-from crawler.console.looking import LookingCommand
+from crawler.looking import LookingCommand
 
 
 class Command(LookingCommand, ScrapyShell):

@@ -19,7 +19,7 @@ from archive.journal.unit import CrawlJournal
 from archive.warc.stamps import SystemStamps
 from crawler.engine.hosts import Hosts
 from crawler.engine.session import Session
-from crawler.offline.archive import OfflineArchive
+from crawler.offline_archive import OfflineArchive
 from crawler.visits.addresses import Addresses
 from crawler.visits.plan import CrawlPlan, parse_plan
 from pipelines.records.earlier import RecordsFolder

@@ -11,7 +11,7 @@ from scrapy.crawler import Crawler
 from archive.errors import ArchiveError
 from archive.journal.on_loop import AsyncJournal
 from crawler.engine.hosts import Hosts
-from crawler.offline.archive import OfflineArchive
+from crawler.offline_archive import OfflineArchive
 from crawler.visits.addresses import Addresses
 from crawler.visits.plan import CrawlPlan
 from crawler.visits.visit import Visit

@@ -22,7 +22,7 @@ from crawler.engine.robots import CrawlEndingError
 from crawler.engine.session import Session
 from crawler.engine.storing import Storing
 from crawler.engine.verdicts import Verdicts
-from crawler.offline.archive import complete_settings
+from crawler.offline_archive import complete_settings
 from crawler.stats import CrawlStat
 from crawler.visits.extent import extent_of
 from crawler.visits.first_visits import first_visits

@@ -25,8 +25,8 @@ from archive.catalogue.frontier import Entry
 from archive.journal import on_loop
 from archive.journal.offline import OfflineJournal
 from archive.journal.on_loop import AsyncJournal
+from crawler.engine.offline_handler import ReplayHandler
 from crawler.engine.scheduler import FrontierScheduler
-from crawler.offline.handler import ReplayHandler
 from pipelines.workers.pool import PendingPage, _Reader
 
 _LONGEST = 0.02

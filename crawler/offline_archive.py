@@ -19,7 +19,7 @@ from archive.warc.reader import warcinfo_of
 from crawler.console.first_of_many import first_of_many
 from crawler.visits.refusals import GONE
 
-_HANDLER: Final = "crawler.offline.handler.ReplayHandler"
+_HANDLER: Final = "crawler.engine.offline_handler.ReplayHandler"
 _PRIORITY: Final = "spider"
 logger = logging.getLogger(__name__)
 

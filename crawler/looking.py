@@ -18,7 +18,7 @@ from scrapy.utils.conf import arglist_to_dict
 
 from archive.errors import ArgumentError
 from crawler.engine.boundary import BoundaryMiddleware
-from crawler.offline.archive import complete_settings
+from crawler.offline_archive import complete_settings
 from crawler.visits.addresses import Addresses
 from crawler.visits.plan import parse_plan
 from pipelines.site import SITE
@@ -33,7 +33,7 @@ _REPLACED: Final[dict[str, dict[str, Any]]] = {
     "DOWNLOAD_HANDLERS": {"http": _TAPPED, "https": _TAPPED},
     "DOWNLOADER_MIDDLEWARES": {
         "crawler.engine.boundary.BoundaryMiddleware": None,
-        "crawler.console.looking.SiteBoundary": 10,
+        "crawler.looking.SiteBoundary": 10,
         "crawler.engine.robots.RobotsMiddleware": None,
         "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": 100,
         "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,

@@ -1,1 +1,0 @@
-"""A crawl that is answered from an archive instead of the network."""
