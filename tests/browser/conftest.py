@@ -8,15 +8,17 @@ from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwr
 from tests.browser.chromium import chromium, launch
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
+    """Playwright; at the end of the module it ends, since till then it has an event loop run in
+    this thread, and no other test could run one."""
     with sync_playwright() as playwright:
         yield playwright
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    """One browser for all tests; each makes a context of its own in it."""
+    """One browser for all tests of a module; each makes a context of its own in it."""
     browser = launch(playwright, chromium())
     yield browser
     browser.close()
