@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import socket
 import threading
+import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from typing import Any, Final
 
 import pytest
 import uvicorn
-from playwright.sync_api import BrowserContext, Frame, Page
+from playwright.sync_api import BrowserContext, Frame, Page, expect
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.types import Receive, Scope, Send
@@ -29,11 +30,14 @@ from tests.command_line import scrapy
 from tests.crawl.running import bases, crawl
 from tests.programs.program import ROOT
 from tests.site.process import running_site
+from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("replayweb"), pytest.mark.timeout(300)]
 
 INSTALLED: Final = ROOT / ".node-peers" / "node_modules" / "replaywebpage"
 ARTICLES: Final = 24
+_PATIENCE: Final = 1000 * PATIENCE
+"""Milliseconds."""
 
 
 @pytest.fixture(scope="module")
@@ -102,8 +106,9 @@ def viewer(context: BrowserContext, origin: str, package: Path) -> Iterator[Page
     asked: list[str] = []
     context.on("request", lambda request: asked.append(request.url))
     page = context.new_page()
+    page.set_default_timeout(_PATIENCE)
     page.goto(f"{origin}/?source={origin}/{package.name}#view=pages")
-    page.wait_for_selector("wr-page-entry", timeout=30_000)
+    page.wait_for_selector("wr-page-entry", timeout=_PATIENCE)
     yield page
     elsewhere = [url for url in asked if not url.startswith((f"{origin}/", "data:", "blob:"))]
     assert not elsewhere
@@ -111,7 +116,7 @@ def viewer(context: BrowserContext, origin: str, package: Path) -> Iterator[Page
 
 
 def test_all_pages_are_listed(viewer: Page, pages: list[dict[str, Any]]) -> None:
-    assert viewer.locator("wr-page-entry").count() == len(pages)
+    expect(viewer.locator("wr-page-entry")).to_have_count(len(pages), timeout=_PATIENCE)
 
 
 @pytest.mark.parametrize("language", ["English", "Arabic"])
@@ -121,10 +126,10 @@ def test_search_finds_a_page_by_a_word_of_its_text(
     word, expected = telling_word(pages, is_english=language == "English")
     viewer.get_by_placeholder("Search by Page URL").fill(word)
     entries = viewer.locator("wr-page-entry")
-    viewer.wait_for_timeout(500)  # it searches while one types
-    for _ in range(100):
+    end = time.monotonic() + PATIENCE
+    while True:  # it searches while one types
         shown = entries.evaluate_all("all => all.map(its => its.page.url)")
-        if 0 < len(shown) < len(pages):
+        if (set(expected) <= set(shown) and len(shown) < len(pages)) or time.monotonic() > end:
             break
         viewer.wait_for_timeout(100)
     assert len(shown) < len(pages)
@@ -151,7 +156,9 @@ def test_every_page_is_shown_with_every_picture(
         place = f"url={page['url']}&ts={timestamp(page['ts'])}"
         viewer.goto(f"{origin}/?source={origin}/{package.name}#view=pages&{place}")
         frame = frame_of(viewer, page["url"])
-        frame.wait_for_function("[...document.images].every(its => its.complete)", timeout=30_000)
+        frame.wait_for_function(
+            "[...document.images].every(its => its.complete)", timeout=_PATIENCE
+        )
         shown = frame.evaluate("[...document.images].map(its => [its.src, its.naturalWidth])")
         broken = [url for url, width in shown if url in held and not width]
         assert not broken, page["url"]
@@ -161,10 +168,11 @@ def test_every_page_is_shown_with_every_picture(
 
 def frame_of(viewer: Page, url: str) -> Frame:
     """The frame that shows a page, once it is there."""
-    for _ in range(300):
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
         for frame in viewer.frames:
             if frame.url.endswith(f"mp_/{url}"):
-                frame.wait_for_load_state("load")
+                frame.wait_for_load_state("load", timeout=_PATIENCE)
                 return frame
         viewer.wait_for_timeout(100)
     raise AssertionError(f"{url} is not shown")
