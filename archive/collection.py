@@ -1,4 +1,4 @@
-"""A collection: the folder that holds the captures of one site, and who may write to it.
+"""A collection: the folder that holds the captures of one site.
 
     collections/zamanalwsl/
       archive/  NAME.warc.gz        sealed; NAME.warc.gz.open while it is written
@@ -26,8 +26,8 @@ from archive.errors import StorageError
 from archive.lock import LOCK, hold
 from archive.names import RECORDS, WARC, present_path
 
-_LONGEST_NAME: Final = 100
-"""Bytes: what follows, and `.open`, fit into the 255 of a file's name."""
+_MAX_NAME_BYTES: Final = 100
+"""Leaves room for the rest of a file name, which may have 255 bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +38,14 @@ class Collection:
 
     @property
     def name(self) -> str:
-        """The folder's name, of any script, fit to begin the names of its files."""
+        """The folder's name, in any script, as a prefix for the names of its files."""
         name = re.sub(r"[^\w.-]+", "-", normalize("NFC", self.root.resolve().name))
-        short = name.encode()[:_LONGEST_NAME].decode(errors="ignore")
+        short = name.encode()[:_MAX_NAME_BYTES].decode(errors="ignore")
         return short.strip("-.") or "collection"
 
     @property
     def is_there(self) -> bool:
-        """Whether the folder is a collection, and not only one with WARC files."""
+        """Whether the folder is a collection, and not just a folder with WARC files."""
         return self.archive.is_dir() and (self.records.is_dir() or self.catalogue.exists())
 
     @property
@@ -75,30 +75,30 @@ class Collection:
 
     @property
     def quarantine(self) -> Path:
-        """The folder of what recovery cut off."""
+        """The folder of the bytes that recovery cut off."""
         return self.root / "quarantine"
 
     def stem(self, moment: datetime, serial: int) -> str:
-        """The NAME of a new file: collection, UTC time, serial number."""
+        """Returns the NAME of a new file: collection, UTC time, serial number."""
         return f"{self.name}-{moment:%Y%m%d%H%M%S}-{serial:05d}"
 
     def warc_path(self, stem: str) -> Path:
-        """Where the sealed WARC file of a stem lies."""
+        """Returns the path of a sealed WARC file."""
         return self.archive / f"{stem}{WARC}"
 
     def records_path(self, stem: str) -> Path:
-        """Where the sealed records file of a stem lies."""
+        """Returns the path of a sealed records file."""
         return self.records / f"{stem}{RECORDS}"
 
     def present_records(self, stem: str) -> Path:
-        """Where the records file of a stem lies now, open or sealed."""
+        """Returns the path that a records file has now, open or sealed."""
         return present_path(self.records_path(stem))
 
     def create(self) -> None:
-        """Makes the folders.
+        """Makes the folders of the collection.
 
         Raises:
-            StorageError: Where that is not possible.
+            StorageError: If a folder cannot be made, or is not writable.
 
         """
         try:
@@ -109,12 +109,12 @@ class Collection:
         except OSError as error:
             raise StorageError(
                 f"The collection {self.root} cannot be made here ({error.strerror}: "
-                f"{error.filename}). Give another folder with -s COLLECTION=DIR, "
+                f"{error.filename}). Use another folder with -s COLLECTION=DIR, "
                 "or make this one writable."
             ) from error
 
     def remove_unused(self) -> None:
-        """Removes the folders of a collection into which nothing was captured."""
+        """Removes the collection's folder if nothing was captured."""
         if any(any(folder.iterdir()) for folder in (self.archive, self.records, self.quarantine)):
             return
         for beside in (self.root / LOCK, *self.root.glob(f"{self.catalogue.name}*")):
@@ -124,5 +124,5 @@ class Collection:
         self.root.rmdir()
 
     def lock(self) -> AbstractContextManager[None]:
-        """Holds the collection for this process; see `archive.lock.hold` for the errors."""
+        """Locks the collection for this process; see `archive.lock.hold` for the errors."""
         return hold(self.root)

@@ -1,4 +1,4 @@
-"""The one family of errors. Each message names the thing and says what to do next."""
+"""All errors that a user sees. Each message says what happened, where, and what to do."""
 
 from __future__ import annotations
 
@@ -6,39 +6,39 @@ from pathlib import Path
 
 
 class ArchiveError(Exception):
-    """What a person has to know about; the message stands alone, without a traceback."""
+    """An error whose message is shown to the user, without a traceback."""
 
 
 class ArgumentError(ArchiveError):
-    """An argument or a setting cannot be used as it is given."""
+    """An argument or a setting has a value that cannot be used."""
 
 
 class StorageError(ArchiveError):
-    """The disk refused: full, not writable, gone, or not what was committed to it."""
+    """A file cannot be read or written, or is shorter than what was committed to it."""
 
 
 class CollectionBusyError(StorageError):
-    """Another process holds the collection."""
+    """Another process has locked the collection."""
 
 
 class DamagedArchiveError(ArchiveError):
-    """Bytes of an archive are not what the format, or their digest, says."""
+    """An archive does not have the format, or the digest, that it should have."""
 
 
 class MistakeError(ArchiveError):
-    """A fault of this program."""
+    """A bug in this program."""
 
 
 class WorkerUnavailableError(ArchiveError):
-    """No process to read pages can be started, for a reason that is not in the pages."""
+    """No worker process can be started, for a reason that has nothing to do with the pages."""
 
 
 class IncompatibleLibraryError(ArchiveError):
-    """A library no longer has what the capture rests on."""
+    """A library no longer has a function that the capture needs."""
 
 
 def disk_refused(root: Path, error: Exception) -> StorageError:
-    """The error for a collection whose disk, or whose catalogue on it, refused something."""
+    """Returns the error for a collection whose files or catalogue could not be written."""
     return StorageError(
         f"The collection {root} could not be written ({error}). All that was acknowledged is safe. "
         "Free space or mend the disk, then run the same command again: it goes on where it was."

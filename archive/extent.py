@@ -1,4 +1,4 @@
-"""How much of a file is to be read: a crawl may be writing to it."""
+"""The part of a file that is committed: a crawl may be writing to the file."""
 
 from __future__ import annotations
 
@@ -11,24 +11,25 @@ from archive.errors import StorageError
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """The first bytes of a file."""
+    """A file, and the length of its committed part."""
 
     seen_at: Path
+    """Where the file was when it was looked up."""
     name: str
     """Its sealed name."""
     length: int
-    """Bytes that are committed."""
+    """Committed bytes, from the start of the file."""
 
     @property
     def path(self) -> Path:
-        """Where the file lies now: a crawl may have sealed it since it was seen."""
+        """Where the file is now: a crawl may have sealed it in the meantime."""
         return self.seen_at if self.seen_at.exists() else self.seen_at.with_name(self.name)
 
     def open(self) -> BinaryIO:
         """Opens the file for reading.
 
         Raises:
-            StorageError: Where the disk does not give it.
+            StorageError: If the file cannot be opened.
 
         """
         try:

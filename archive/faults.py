@@ -1,4 +1,4 @@
-"""What can be wrong with stored captures: a code, a place, and a sentence that says what to do."""
+"""Faults of an archive: a code, a place, and a message that says what to do."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Final
 
 from archive.errors import DamagedArchiveError
 
-_LIST_LIMIT: Final = 1000
+_MAX_FAULTS_PER_FILE: Final = 1000
 
 
 class Code(StrEnum):
-    """The kinds of faults. The codes are stable: scripts may rest on them."""
+    """The kinds of faults. The codes are stable: scripts may rely on them."""
 
     # the bytes of a WARC file
     UNREADABLE = "unreadable"
@@ -33,14 +33,14 @@ class Code(StrEnum):
     LENGTH_INVALID = "length-invalid"
     RECORD_SHORT = "record-short"
     RECORD_END = "record-end"
-    # what a record says of itself
+    # the fields of a record
     FIELD_MISSING = "field-missing"
     FIELD_INVALID = "field-invalid"
     FIELD_REPEATED = "field-repeated"
     DIGEST_UNKNOWN = "digest-unknown"
     BLOCK_DIGEST = "block-digest"
     PAYLOAD_DIGEST = "payload-digest"
-    # how records belong together
+    # references between records
     WARCINFO_MISSING = "warcinfo-missing"
     PARTNER_MISSING = "partner-missing"
     ID_REPEATED = "id-repeated"
@@ -78,27 +78,27 @@ class Code(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong."""
+    """One fault."""
 
     code: Code
     file: str
-    """The file's path, as it was given or within the collection."""
+    """The file's path, as given by the user or within the collection."""
     offset: int | None
-    """Bytes before the fault in that file; None where it is of the file as a whole."""
+    """Where the fault is in the file, in bytes; None if it is a fault of the whole file."""
     message: str
     """What is wrong and what to do next."""
     about: str | None = field(default=None, compare=False)
-    """The sealed name of the WARC file from which something derived differs."""
+    """The sealed name of the WARC file that a derived file disagrees with."""
 
     def __str__(self) -> str:
-        """One line, safe for a terminal: archives hold whatever someone put there."""
+        """Returns one line without control characters, which archives may hold."""
         place = self.file if self.offset is None else f"{self.file}:{self.offset}"
         line = f"{place}: {self.code}: {self.message}"
         return "".join(letter if letter.isprintable() else "�" for letter in line)
 
 
 class FaultError(DamagedArchiveError):
-    """A fault that ends the reading of one record."""
+    """A fault that makes the rest of a record unreadable."""
 
     def __init__(self, code: Code, offset: int, message: str) -> None:
         super().__init__(message)
@@ -106,39 +106,40 @@ class FaultError(DamagedArchiveError):
         self.offset = offset
 
     def fault(self, file: str) -> Fault:
-        """The same as a line of a report."""
+        """Returns the fault, in a file."""
         return Fault(self.code, file, self.offset, str(self))
 
 
 class FaultList:
-    """Faults of many files; of each file no more than a thousand, and a word on how many more."""
+    """Collects faults, up to 1000 of each file, and counts the others."""
 
     def __init__(self) -> None:
         self._faults: list[Fault] = []
         self._counts: Counter[str] = Counter()
 
     def add(self, fault: Fault) -> None:
-        """Takes a fault."""
+        """Adds a fault."""
         self._counts[fault.file] += fault.code != Code.TOO_MANY
-        if self._counts[fault.file] <= _LIST_LIMIT:
+        if self._counts[fault.file] <= _MAX_FAULTS_PER_FILE:
             self._faults.append(fault)
 
     def extend(self, faults: Iterable[Fault]) -> None:
-        """Takes faults."""
+        """Adds faults."""
         for fault in faults:
             self.add(fault)
 
     def sorted(self) -> list[Fault]:
-        """The faults by file and offset."""
+        """Returns the faults, sorted by file and offset."""
         more = [
             Fault(
                 Code.TOO_MANY,
                 file,
                 None,
-                f"{count - _LIST_LIMIT} more faults are not listed. Mend the first ones first.",
+                f"{count - _MAX_FAULTS_PER_FILE} more faults are not listed. "
+                "Repair the listed ones first.",
             )
             for file, count in self._counts.items()
-            if count > _LIST_LIMIT
+            if count > _MAX_FAULTS_PER_FILE
         ]
         return sorted(self._faults + more, key=_place)
 

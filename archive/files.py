@@ -1,4 +1,4 @@
-"""Files and folders that are written whole or not at all, and whose names are durable."""
+"""Writes files and folders completely or not at all, and durably."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ from typing import BinaryIO, Final
 from archive.errors import ArgumentError, StorageError
 
 _DRAFT: Final = ".tmp"
-_LEFT_BEHIND: Final = ("*.tmp", ".*.part", "index.cdxj.new")
-"""Drafts; the last two are of versions before."""
-_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+_DRAFT_PATTERNS: Final = ("*.tmp", ".*.part", "index.cdxj.new")
+"""The last two were used by earlier versions."""
+_DISK_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 DRAFT_SUFFIX: Final = ".new"
-"""The ending of an export while it is written."""
+"""The extension of an export while it is written."""
 
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[BinaryIO]:
-    """A file to write to, which replaces what stands at `path` once the block is done.
+    """Opens a draft to write to, which replaces the file at `path` at the end of the block.
 
-    Only one process may write a file at a time: a draft of another run was left by one that was
-    killed, and is overwritten.
+    Only one process may write a file at a time: an existing draft was left by a killed process, and
+    is overwritten.
 
     Raises:
-        OSError: Where the disk refuses; then what stood at the place before stands there still.
+        OSError: If the draft cannot be written. The file at `path` is not changed.
 
     """
     draft = path.with_name(path.name + _DRAFT)
@@ -58,7 +58,7 @@ def write_whole(path: Path, lines: Iterable[bytes]) -> str:
         The file's SHA-256, hexadecimal.
 
     Raises:
-        OSError: Where the disk refuses; then what stood at the place before stands there still.
+        OSError: If the file cannot be written. An older file at `path` is not changed.
 
     """
     digest = hashlib.sha256()
@@ -70,13 +70,13 @@ def write_whole(path: Path, lines: Iterable[bytes]) -> str:
 
 
 def file_sha256(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
+    """Returns the SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def free_name(path: Path) -> Path:
-    """The path, or with a number behind its name where something stands there."""
+    """Returns the path, with a number appended to its name if it exists."""
     candidate, number = path, 1
     while os.path.lexists(candidate):
         candidate = path.with_name(f"{path.name}.{number}")
@@ -86,10 +86,12 @@ def free_name(path: Path) -> Path:
 
 @contextmanager
 def scratch_folder(prefix: str) -> Iterator[Path]:
-    """A folder for what is of no use after the block; nothing else is to be written in it.
+    """Makes a temporary folder, and removes it at the end of the block.
+
+    Any SQLite error in the block counts as a full disk, so use no other database in it.
 
     Raises:
-        StorageError: Where there is no room for it.
+        StorageError: If the folder cannot be made, or its disk is full.
 
     """
     try:
@@ -97,58 +99,57 @@ def scratch_folder(prefix: str) -> Iterator[Path]:
             try:
                 yield Path(name)
             except sqlite3.Error as error:
-                raise _no_scratch(error) from error
+                raise _scratch_error(error) from error
             except OSError as error:
-                if error.errno not in _FULL:
+                if error.errno not in _DISK_FULL:
                     raise
-                raise _no_scratch(error) from error
+                raise _scratch_error(error) from error
     except FileNotFoundError as error:
         if error.filename is None:  # no folder for temporary files can be written to
-            raise _no_scratch(error) from error
+            raise _scratch_error(error) from error
         raise
 
 
-def _no_scratch(error: Exception) -> StorageError:
+def _scratch_error(error: Exception) -> StorageError:
     return StorageError(
         f"The folder for temporary files could not be written ({error}). Free space there, or name "
-        "another folder in the variable TMPDIR, and run it again."
+        "another folder in the variable TMPDIR, and run the command again."
     )
 
 
 def clear_drafts(folder: Path) -> None:
-    """Removes the drafts that killed commands left in a folder that this process holds."""
-    for pattern in _LEFT_BEHIND:
+    """Removes the drafts that killed commands left in a folder that this process has locked."""
+    for pattern in _DRAFT_PATTERNS:
         for draft in folder.glob(pattern):
             draft.unlink(missing_ok=True)
 
 
 @contextmanager
 def new_output(path: Path) -> Iterator[Path]:
-    """Gives the path of a draft to write; after the block it is synced and put in its place.
+    """Returns the path of a draft, which is synced and renamed to `path` at the end of the block.
 
-    If the block raises, the draft is removed and nothing stands at `path`; if its process is
-    killed, the next one removes it.
+    If the block raises, the draft is removed. If the process is killed, the next call removes it.
 
     Raises:
-        ArgumentError: Where something stands at `path`, or another process is writing it.
-        StorageError: Where the disk refuses.
+        ArgumentError: If `path` exists, or another process is writing it.
+        StorageError: If the file or folder cannot be written.
 
     """
     draft = path.with_name(f"{path.name}.{os.getpid()}{DRAFT_SUFFIX}")
-    _refuse(path, "Give another name with -o OUT, or move it away.")
-    _clear_killed(path)
+    _refuse_existing(path, "Use another name with -o OUT, or move it away.")
+    _remove_abandoned_drafts(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield draft
         _sync(draft)
-        _refuse(path, f"It came while {draft} was written. Move one of them away.")
+        _refuse_existing(path, f"It was made while {draft} was written. Move one of them away.")
         draft.rename(path)
         sync_folder(path.parent)
     except OSError as error:
         _remove(draft)
         raise StorageError(
             f"{path} could not be written ({error}). Free space or make the folder writable, then "
-            "run it again; there is nothing left of this attempt."
+            "run the command again. The unfinished file was removed."
         ) from error
     except BaseException:
         _remove(draft)
@@ -156,15 +157,15 @@ def new_output(path: Path) -> Iterator[Path]:
 
 
 def sync_data(descriptor: int) -> None:
-    """Makes durable what was written to an open file, and its length."""
+    """Syncs the data and the length of an open file."""
     if sys.platform == "darwin":
-        fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)  # fsync leaves it in the disk's cache there
+        fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)  # fsync leaves it in the cache of the disk
     else:
         os.fdatasync(descriptor)
 
 
 def sync_file(path: Path) -> None:
-    """Makes a file's bytes durable."""
+    """Syncs a file."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -173,7 +174,7 @@ def sync_file(path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Makes the names in a folder durable (fsync of the directory, as POSIX systems need it)."""
+    """Syncs the names in a folder (POSIX needs fsync of the directory for that)."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
@@ -181,11 +182,11 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _clear_killed(path: Path) -> None:
+def _remove_abandoned_drafts(path: Path) -> None:
     """Removes the drafts of processes that were killed.
 
     Raises:
-        ArgumentError: Where a living process writes one.
+        ArgumentError: If a running process is writing one.
 
     """
     own = re.compile(rf"{re.escape(path.name)}\.([0-9]+){re.escape(DRAFT_SUFFIX)}")
@@ -194,7 +195,7 @@ def _clear_killed(path: Path) -> None:
         if match is None:
             continue
         if _is_alive(int(match[1])):
-            _refuse(draft, f"Process {match[1]} is writing it: wait until it ends.")
+            _refuse_existing(draft, f"Process {match[1]} is writing it: wait until it ends.")
         _remove(draft)
 
 
@@ -208,7 +209,7 @@ def _is_alive(process: int) -> bool:
     return True
 
 
-def _refuse(path: Path, advice: str) -> None:
+def _refuse_existing(path: Path, advice: str) -> None:
     if os.path.lexists(path):
         raise ArgumentError(f"{path} exists already, and nothing is overwritten. {advice}")
 

@@ -1,7 +1,8 @@
-"""A folder held by one process: who writes to it, and whether somebody does.
+"""Locks a folder for one process.
 
-The kernel's lock is on the folder itself, since a file in it can be deleted while it is locked, and
-on `.lock` in it, which names the process. It ends when its process does, however it ends.
+The lock (flock) is on the folder itself, because a file in it can be deleted while it is locked,
+and on the file `.lock` in it, which holds the process id. The kernel releases it when the process
+ends.
 """
 
 from __future__ import annotations
@@ -18,25 +19,25 @@ from typing import Final
 from archive.errors import CollectionBusyError, StorageError
 
 LOCK: Final = ".lock"
-_TRIES: Final = 10
-_PAUSE: Final = 0.05
-"""Seconds between two tries: whoever only asks with `is_held` has let go by then."""
-_NOT_OF_FOLDERS: Final = frozenset({errno.EBADF, errno.EISDIR, errno.EACCES})
-"""What NFS answers: there, only files that are open for writing can be locked."""
+_MAX_ATTEMPTS: Final = 10
+_RETRY_SECONDS: Final = 0.05
+"""Between two attempts: `is_held` in another process releases its lock sooner."""
+_FOLDER_LOCK_UNSUPPORTED: Final = frozenset({errno.EBADF, errno.EISDIR, errno.EACCES})
+"""Errors of NFS, where only files that are open for writing can be locked."""
 
 
 @contextmanager
 def hold(folder: Path, name: str = LOCK) -> Iterator[None]:
-    """Holds a folder for this process, as long as the context lasts.
+    """Locks a folder until the end of the context.
 
     Args:
-        folder: Which one.
-        name: The lock file in it. With another name than that of a collection only this file is
-            locked, and other work in the folder goes on.
+        folder: The folder.
+        name: The lock file in the folder. With another name than `.lock`, only this file is locked,
+            not the folder.
 
     Raises:
-        CollectionBusyError: Where another process holds it.
-        StorageError: Where the disk refuses, or its file system has no locks.
+        CollectionBusyError: If another process has locked it.
+        StorageError: If the lock file cannot be written, or the file system has no locks.
 
     """
     path = folder / name
@@ -52,31 +53,31 @@ def hold(folder: Path, name: str = LOCK) -> Iterator[None]:
         except BlockingIOError as error:
             raise CollectionBusyError(
                 f"The collection {folder} is in use by process {_holder(path)}. "
-                "Wait until it ends, or give another collection with -s COLLECTION=DIR."
+                "Wait until it ends, or use another collection with -s COLLECTION=DIR."
             ) from error
         except OSError as error:
             raise StorageError(
                 f"{folder} cannot be locked ({error.strerror}: {path}). Make the folder writable, "
-                "free space on its disk, or give one on another file system with "
+                "free space on its disk, or use one on another file system with "
                 "-s COLLECTION=DIR."
             ) from error
         yield
 
 
 def is_held(folder: Path, name: str = LOCK) -> bool:
-    """Whether a process holds a folder now; it is not disturbed, and nothing is written."""
+    """Returns whether a process has locked a folder; writes nothing."""
     paths = (folder, folder / name) if name == LOCK else (folder / name,)
     return any(map(_is_locked, paths))
 
 
 def _lock(descriptor: int) -> None:
-    for last in range(_TRIES):
+    for attempt in range(_MAX_ATTEMPTS):
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            if last == _TRIES - 1:
+            if attempt == _MAX_ATTEMPTS - 1:
                 raise
-            time.sleep(_PAUSE)
+            time.sleep(_RETRY_SECONDS)
         else:
             return
 
@@ -89,7 +90,7 @@ def _lock_folder(folder: Path, held: ExitStack) -> None:
     except BlockingIOError:
         raise
     except OSError as error:
-        if error.errno not in _NOT_OF_FOLDERS:
+        if error.errno not in _FOLDER_LOCK_UNSUPPORTED:
             raise
 
 

@@ -1,4 +1,4 @@
-"""How far a long piece of work is, for whoever shows it."""
+"""Reports the progress of long operations."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how many bytes of it are done, and how many there are."""
+"""Called with a description of the operation, the bytes done, and the bytes in total."""
 
 
 def no_progress(doing: str, done: int, total: int) -> None:
-    """Shows nothing."""
+    """A progress function that shows nothing."""
 
 
 class FileProgress:
-    """Progress over files that are read one after the other."""
+    """Reports progress over files that are read one after the other."""
 
     def __init__(self, files: Iterable[Path], doing: Callable[[], str], progress: Progress) -> None:
-        """Takes the files.
+        """Looks up the sizes of the files.
 
         Args:
-            files: All of them; their sizes are looked up here.
-            doing: Gives what is being done, at each call.
-            progress: Where it is shown.
+            files: All files.
+            doing: Returns the description of the operation; called for each report.
+            progress: The function that shows it.
 
         """
         self._sizes = {path: path.stat().st_size for path in files}
@@ -32,10 +32,10 @@ class FileProgress:
         self._progress = progress
 
     def reach(self, offset: int) -> None:
-        """The present file is read up to `offset`."""
+        """Reports that the current file has been read up to `offset`."""
         self._progress(self._doing(), self._done + offset, self._total)
 
     def finish(self, path: Path) -> None:
-        """A file is done."""
+        """Reports that a file has been read to its end."""
         self._done += self._sizes[path]
         self.reach(0)

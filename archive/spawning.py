@@ -1,7 +1,7 @@
-"""Processes that begin with nothing but the work they are given.
+"""Starts worker processes without importing the main module.
 
-A process that is spawned loads the program's main module first, in case its work is defined there.
-Under `scrapy` that is all of Scrapy: half a second for each, which no work on archives needs.
+multiprocessing makes a spawned process import the program's main module, in case its function is
+defined there. Under `scrapy` that is all of Scrapy, half a second for each process.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ class _BareProcess(SpawnProcess):
 
 
 class BareContext(SpawnContext):
-    """How a pool starts its processes: not forked, as the caller may have threads."""
+    """The context for process pools: spawns, because the caller may have threads."""
 
     Process = _BareProcess
 
 
 def cores() -> int:
-    """How many cores of the processor this process may use."""
-    affinity = getattr(os, "sched_getaffinity", None)  # of Linux alone
+    """Returns how many processor cores this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)  # Linux only
     return len(affinity(0)) if affinity is not None else os.cpu_count() or 1

@@ -1,4 +1,4 @@
-"""What is counted: each count has a name that is declared once, where it arises."""
+"""The base of the enums that name what is counted, each in the module that counts it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from enum import StrEnum
 
 
 class Stat(StrEnum):
-    """Names of counts. A part in capitals stands for one that varies: `capture/records/TYPE`."""
+    """Names of stats. A last part in capitals is a placeholder: `capture/records/TYPE`."""
 
     __repr__ = str.__repr__  # as Scrapy prints its stats
 
     def of(self, part: str) -> str:
-        """The name with what varies put in."""
+        """Returns the name with `part` in place of the placeholder."""
         return f"{self.rpartition('/')[0]}/{part}"

@@ -1,4 +1,4 @@
-"""Verification: reads an archive as if it trusted nobody, and says what is wrong with it."""
+"""Verifies archives: checks every byte, trusts nothing, and reports the faults."""
 
 from archive.verify.causes import Cause, causes_of
 from archive.verify.package import verify_package

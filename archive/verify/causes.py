@@ -1,4 +1,4 @@
-"""Faults by what caused them: a deleted file is one cause, whatever points to it."""
+"""Groups faults by cause: a deleted file is one cause, however many lines point to it."""
 
 from __future__ import annotations
 
@@ -11,56 +11,58 @@ from typing import Final
 from archive.faults import Code, Fault
 from archive.names import is_warc, sealed_name
 
-_SHOWN: Final = 3
+_MAX_LINES_SHOWN: Final = 3
 _ORDER: Final = {code: rank for rank, code in enumerate(Code)}
-_DERIVED: Final = frozenset(
+_DERIVED_CODES: Final = frozenset(
     {
         Code.RECORD_POINTER, Code.RECORD_DIFFERS, Code.INDEX_POINTER, Code.INDEX_DIFFERS,
         Code.INDEX_INCOMPLETE, Code.CATALOGUE_DIFFERS,
     }
 )  # fmt: skip
-"""Where something derived and a WARC file disagree: the WARC file may be what has changed."""
+"""A derived file and a WARC file disagree: it may be the WARC file that has changed."""
 _MISSING: Final = "missing"
 _DAMAGED: Final = "damaged"
-_OF_DAMAGE: Final = frozenset(
+_DAMAGE_CODES: Final = frozenset(
     {
         Code.UNREADABLE, Code.EMPTY, Code.GARBAGE, Code.GZIP_DAMAGED, Code.GZIP_TORN,
         Code.NOT_WARC, Code.HEADER_DAMAGED, Code.LENGTH_MISSING, Code.LENGTH_INVALID,
         Code.RECORD_SHORT, Code.RECORD_END, Code.BLOCK_DIGEST, Code.SEAL_BROKEN,
     }
 )  # fmt: skip
-_WITH_DAMAGE: Final = frozenset({*_OF_DAMAGE, Code.PARTNER_MISSING, Code.PAYLOAD_DIGEST})
-"""What a WARC file shows of its damage."""
+_DAMAGED_FILE_CODES: Final = frozenset({*_DAMAGE_CODES, Code.PARTNER_MISSING, Code.PAYLOAD_DIGEST})
+"""The codes of the faults that a damaged WARC file has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Faults that go back to one thing."""
+    """Faults with a common cause."""
 
     heading: str
     shown: tuple[str, ...]
-    """Some lines on where it is."""
+    """The first few places, in lines."""
     remedy: str
     """What to do about all of it."""
 
 
 def causes_of(faults: Sequence[Fault], warcs: Container[str]) -> list[Cause]:
-    """The causes of some faults, the worst first.
+    """Returns the causes of faults, the worst first.
 
     Args:
-        faults: What a verification found.
-        warcs: The sealed names of the WARC files that are there.
+        faults: The faults that a verification found.
+        warcs: The sealed names of the WARC files that are present.
 
     """
-    missing = {_warc(its) for its in faults if its.code is Code.SEALED_FILE_MISSING}
+    missing = {_warc_name(its) for its in faults if its.code is Code.SEALED_FILE_MISSING}
     missing |= {its.about for its in faults if its.about is not None and its.about not in warcs}
-    damaged = {_warc(its) for its in faults if its.code in _OF_DAMAGE} - {None}
+    damaged = {_warc_name(its) for its in faults if its.code in _DAMAGE_CODES} - {None}
     groups: dict[str, list[Fault]] = {}
     for fault in faults:
-        warc = fault.about or _warc(fault)
+        warc = fault.about or _warc_name(fault)
         if warc is not None and warc in missing:
             kind = _MISSING
-        elif warc in damaged and fault.code in (_DERIVED if fault.about else _WITH_DAMAGE):
+        elif warc in damaged and fault.code in (
+            _DERIVED_CODES if fault.about else _DAMAGED_FILE_CODES
+        ):
             kind = _DAMAGED
         else:
             kind = fault.code
@@ -68,8 +70,8 @@ def causes_of(faults: Sequence[Fault], warcs: Container[str]) -> list[Cause]:
     return [_cause(kind, groups[kind]) for kind in sorted(groups, key=_rank)]
 
 
-def _warc(fault: Fault) -> str | None:
-    """The sealed name of the WARC file that a fault is of."""
+def _warc_name(fault: Fault) -> str | None:
+    """Returns the sealed name of the WARC file that has a fault; None for another file."""
     path = Path(fault.file)
     return sealed_name(path) if is_warc(path) else None
 
@@ -84,7 +86,7 @@ def _cause(kind: str, faults: Sequence[Fault]) -> Cause:
         names = sorted({its.about or Path(its.file).name for its in faults})
         return Cause(
             f"{_count(len(names), 'WARC file is', 'WARC files are')} missing",
-            (*_some(names), *_pointing(faults)),
+            (*_first_lines(names), *_lines_pointing(faults)),
             "Restore it from another copy. Leave records and index as they are until then: they "
             "say what was there, and what is made again now would leave it out.",
         )
@@ -94,7 +96,7 @@ def _cause(kind: str, faults: Sequence[Fault]) -> Cause:
         torn = any(its.code is Code.GZIP_TORN for its in own)
         return Cause(
             f"{_count(len(files), 'WARC file is', 'WARC files are')} damaged",
-            (*_some(f"{its.code}: {_where(its)}" for its in own), *_pointing(faults)),
+            (*_first_lines(f"{its.code}: {_where(its)}" for its in own), *_lines_pointing(faults)),
             "Keep it as it is, and compare it with another copy; all that can be read is read."
             + (" `scrapy verify --repair` moves the torn end to quarantine/." if torn else ""),
         )
@@ -103,26 +105,26 @@ def _cause(kind: str, faults: Sequence[Fault]) -> Cause:
     places = Counter(its.file for its in faults)
     where = first.file if len(places) == 1 else f"{len(places)} files"
     heading = f"{kind}: {_count(len(faults), 'fault', 'faults')} in {where}"
-    return Cause(heading, tuple(_some(map(_where, faults))), remedy or f"{what}.")
+    return Cause(heading, tuple(_first_lines(map(_where, faults))), remedy or f"{what}.")
 
 
-def _pointing(faults: Iterable[Fault]) -> list[str]:
-    """How much of what is derived points to what is gone."""
+def _lines_pointing(faults: Iterable[Fault]) -> list[str]:
+    """Returns how many lines of derived files point to the missing or damaged files."""
     places = Counter(its.file for its in faults if its.about is not None)
     return [
         f"{_count(count, 'line', 'lines')} of {file} {'points' if count == 1 else 'point'} there"
-        for file, count in places.most_common(_SHOWN)
+        for file, count in places.most_common(_MAX_LINES_SHOWN)
     ]
 
 
-def _some(all_lines: Iterable[str]) -> list[str]:
+def _first_lines(all_lines: Iterable[str]) -> list[str]:
     lines = list(dict.fromkeys(all_lines))
-    more = len(lines) - _SHOWN
-    return lines[:_SHOWN] + ([f"and {more} more"] if more > 0 else [])
+    more = len(lines) - _MAX_LINES_SHOWN
+    return lines[:_MAX_LINES_SHOWN] + ([f"and {more} more"] if more > 0 else [])
 
 
 def _where(fault: Fault) -> str:
-    """The place, and what is wrong there."""
+    """Returns the place and the first sentence of the message."""
     place = fault.file if fault.offset is None else f"{fault.file}:{fault.offset}"
     return f"{place}: {fault.message.partition('. ')[0]}"
 

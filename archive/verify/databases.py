@@ -1,7 +1,7 @@
-"""Checks of the SQLite databases of a collection: their form, and what the catalogue says.
+"""Checks the SQLite databases of a collection, and the captures in the catalogue.
 
-What stands in the catalogue of the pages to fetch, and the words in the article index, can be
-compared with nothing: there the form alone is looked at.
+There is nothing to compare the frontier of the catalogue or the words of the article index with:
+only the form of the database is checked.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from archive.verify.index import differences_of
 from archive.verify.layout import Layout
 from archive.verify.ledger import Ledger
 
-_MOST_MESSAGES: Final = 20
+_MAX_MESSAGES: Final = 20
 
 
 def check_databases(layout: Layout, ledger: Ledger) -> Iterator[Fault]:
-    """The faults of the catalogue and of the article index, where they are there."""
+    """Yields the faults of the catalogue and of the article index, if there are any."""
     collection = Collection(layout.root)
     if collection.search.is_file():
         for message in _damage_of(collection.search):
@@ -32,7 +32,7 @@ def check_databases(layout: Layout, ledger: Ledger) -> Iterator[Fault]:
                 Code.DATABASE_DAMAGED,
                 layout.name(collection.search),
                 None,
-                f"{message}. `scrapy replay --index` makes it anew.",
+                f"{message}. Run `scrapy replay --index` to make it again.",
             )
     if collection.catalogue.is_file():
         name = layout.name(collection.catalogue)
@@ -50,11 +50,11 @@ def check_databases(layout: Layout, ledger: Ledger) -> Iterator[Fault]:
 
 
 def _damage_of(path: Path) -> list[str]:
-    """What SQLite finds wrong with a database; it may be in use."""
+    """Returns the messages of SQLite's integrity check; the database may be in use."""
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
             database.text_factory = lambda data: data.decode(errors="replace")
-            rows = database.execute(f"PRAGMA integrity_check({_MOST_MESSAGES})").fetchall()
+            rows = database.execute(f"PRAGMA integrity_check({_MAX_MESSAGES})").fetchall()
     except sqlite3.Error as error:
         return [f"it cannot be read ({error})"]
     return [] if rows == [("ok",)] else [" ".join(str(row[0]).split()) for row in rows]
@@ -68,7 +68,7 @@ def _check_captures(layout: Layout, path: Path, name: str, ledger: Ledger) -> It
                 continue
             place = f"{entry.filename}:{entry.offset}"
             found = ledger.at(entry.filename, entry.offset)
-            what = ["where no capture is"]
+            what = ["there is no capture there"]
             if found is not None:
                 what = [its for _, its in differences_of(entry, found[1])]
             if what:
@@ -76,7 +76,7 @@ def _check_captures(layout: Layout, path: Path, name: str, ledger: Ledger) -> It
                     Code.CATALOGUE_DIFFERS,
                     name,
                     None,
-                    f"what it says of the capture at {place} is not so: {', '.join(what)}. "
+                    f"the entry of the capture at {place} is wrong: {', '.join(what)}. "
                     "Compare it with another copy.",
                     entry.filename,
                 )

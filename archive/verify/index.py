@@ -1,4 +1,4 @@
-"""Checks of the index: each line against the WARC files, and whether a capture has none."""
+"""Checks the index: each line against the WARC files, and whether each capture has a line."""
 
 from __future__ import annotations
 
@@ -15,36 +15,43 @@ from archive.verify.ledger import CaptureRow, Ledger
 from archive.warc.digests import parse_digest
 from archive.warc.stamps import timestamp
 
-_LINE_LIMIT: Final = 1 << 20
-_REBUILD: Final = "`scrapy replay --index` makes the index again from the WARC files"
-_MOST_ODD: Final = 1000
+_MAX_LINE_BYTES: Final = 1 << 20
+_ADVICE: Final = "`scrapy replay --index` makes the index again from the WARC files"
+_MAX_OTHER_FORMS: Final = 1000
 
 
 class IndexCheck:
-    """Goes through an index."""
+    """Checks one index."""
 
     def __init__(self, layout: Layout, path: Path, ledger: Ledger) -> None:
-        """Takes the index, the files that were checked with it, and what they hold."""
+        """Prepares the check.
+
+        Args:
+            layout: The files that were checked.
+            path: The index.
+            ledger: The captures of the WARC files.
+
+        """
         self.lines = 0
         self.note: str | None = None
-        """What could not be compared."""
+        """What could not be checked, in a sentence."""
         self._layout = layout
         self._path = path
         self._name = layout.name(path)
         self._ledger = ledger
         self._exact = 0
-        self._odd: list[tuple[int, str]] = []
-        """Place and capture of lines that say the right things, and are not written as ours."""
+        self._other_forms: list[tuple[int, str]] = []
+        """Offset and capture of lines with the right values, written in another form."""
 
     def run(self) -> Iterator[Fault]:
-        """Reads the index and gives its faults."""
+        """Reads the index and yields its faults."""
         offset, last = 0, b""
         with self._path.open("rb") as file:
-            while line := file.readline(_LINE_LIMIT):
+            while line := file.readline(_MAX_LINE_BYTES):
                 self.lines += 1
                 if line < last:
                     yield self._fault(
-                        Code.INDEX_ORDER, offset, "the line sorts before the one above it"
+                        Code.INDEX_ORDER, offset, "the line sorts before the previous one"
                     )
                 yield from self._check(offset, line)
                 offset += len(line)
@@ -57,22 +64,22 @@ class IndexCheck:
         yield from self._check_form()
 
     def _check_form(self) -> Iterator[Fault]:
-        """Of an index of ours each byte is known; another tool writes all lines in its own way."""
-        if len(self._odd) > self._exact:
+        """Checks the form of the lines, unless another tool wrote the index in its own form."""
+        if len(self._other_forms) > self._exact:
             self.note = (
-                f"{self._name}: it was written by another tool: a changed byte in a name or in the "
-                "case of a letter cannot be seen. `scrapy replay --index` writes it anew."
+                f"{self._name}: it was written by another tool, so a changed byte in a name or in "
+                "the case of a letter is not noticed. `scrapy replay --index` writes it again."
             )
             return
-        for offset, capture in self._odd:
+        for offset, capture in self._other_forms:
             yield self._fault(
                 Code.INDEX_DIFFERS,
                 offset,
-                f"the line of {capture} is not written as it should be: a byte of it has changed",
+                f"the line of {capture} has the right values in another form: a byte has changed",
             )
 
     def _check(self, offset: int, line: bytes) -> Iterator[Fault]:
-        # The head of a block-compressed index, and the comments of some tools.
+        # The header of a compressed index, and the comments of some tools.
         if line.startswith((b"!", b" CDX")):
             return
         try:
@@ -86,36 +93,37 @@ class IndexCheck:
                 yield self._fault(
                     Code.INDEX_POINTER,
                     offset,
-                    f"the line points to {entry.filename}:{entry.offset}, where no capture is",
+                    f"the line points to {entry.filename}:{entry.offset}, where there is no "
+                    "capture",
                     entry.filename,
                 )
             return
         number, row = found
         place = f"{entry.filename}:{entry.offset}"
         if not self._ledger.mark_listed(number):
-            yield self._fault(Code.INDEX_LINE, offset, "an earlier line is of the same capture")
-        if line == _line_of(row):
+            yield self._fault(Code.INDEX_LINE, offset, "an earlier line is for the same capture")
+        if line == _expected_line(row):
             self._exact += 1
             return
         wrong = [
             (code, f"the line and the capture at {place} differ in {what}")
             for code, what in differences_of(entry, row)
         ]
-        if not _is_key(urlkey, entry.url):
+        if not _is_key_of(urlkey, entry.url):
             wrong.append((Code.INDEX_LINE, f"{urlkey} is not the key of {entry.url}"))
-        if not wrong and self._layout.has_records and len(self._odd) < _MOST_ODD:
-            self._odd.append((offset, place))
+        if not wrong and self._layout.has_records and len(self._other_forms) < _MAX_OTHER_FORMS:
+            self._other_forms.append((offset, place))
         for code, message in wrong:
             yield self._fault(code, offset, message, entry.filename)
 
     def _fault(
         self, code: Code, offset: int | None, message: str, about: str | None = None
     ) -> Fault:
-        return Fault(code, self._name, offset, f"{message}. {_REBUILD}.", about)
+        return Fault(code, self._name, offset, f"{message}. {_ADVICE}.", about)
 
 
-def _is_key(urlkey: str, url: str) -> bool:
-    """Whether a key is that of an address; of a POST request it holds what was sent, too.
+def _is_key_of(urlkey: str, url: str) -> bool:
+    """Returns whether a key is that of an address; the key of a POST request also has its body.
 
     Source: pywb, "CDXJ Index Format" and its `append_post_query`; browsertrix writes the same.
     """
@@ -125,13 +133,13 @@ def _is_key(urlkey: str, url: str) -> bool:
     place, _, query = urlkey.partition("?")
     own_place, _, own_query = key.partition("?")
     arguments = query.split("&")
-    is_request = any(its.startswith("__wb_method=") for its in arguments)
-    own = {its for its in own_query.split("&") if its}
+    is_request = any(argument.startswith("__wb_method=") for argument in arguments)
+    own = set(filter(None, own_query.split("&")))
     return is_request and place == own_place and own <= set(arguments)
 
 
-def _line_of(row: CaptureRow) -> bytes:
-    """The line of an index of ours for a capture."""
+def _expected_line(row: CaptureRow) -> bytes:
+    """Returns the line that this program writes for a capture."""
     return CdxjEntry(
         url=row.url,
         timestamp=timestamp(row.date),
@@ -145,7 +153,7 @@ def _line_of(row: CaptureRow) -> bytes:
 
 
 def differences_of(entry: CdxjEntry, row: CaptureRow) -> Iterator[tuple[Code, str]]:
-    """What both say, and say differently; a tool may leave a value out."""
+    """Yields the values that differ; those that either lacks are not compared."""
     if entry.length != row.length:
         yield Code.INDEX_POINTER, f"length ({entry.length}, {row.length})"
     if entry.url != row.url:

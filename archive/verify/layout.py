@@ -1,4 +1,4 @@
-"""What lies in a folder that is to be verified, and what should not lie there."""
+"""Lists the files to verify, and reports files that do not belong there."""
 
 from __future__ import annotations
 
@@ -24,25 +24,25 @@ class Layout:
     records: list[Path] = field(default_factory=list)
     index: Path | None = None
     in_use: list[Path] = field(default_factory=list)
-    """Files of a crawl that is running: open, or sealed while the folder was looked at."""
+    """Files of a running crawl: open, or sealed while the folder was listed."""
     left_out: list[Path] = field(default_factory=list)
-    """Files of a folder that are not called as WARC files are."""
+    """Files of a folder that do not have the name of a WARC file."""
     is_collection: bool = False
     was_held: bool = False
-    """Whether a process was writing to the collection when it was looked at."""
+    """Whether a process had locked the collection when it was listed."""
     faults: list[Fault] = field(default_factory=list)
 
     def name(self, path: Path) -> str:
-        """What a file is called in a report: its path within the folder, or as it was given."""
+        """Returns a file's name in a report: its path within the folder, or as the user gave it."""
         return str(path.relative_to(self.root)) if path != self.root else str(path)
 
     @property
     def has_records(self) -> bool:
-        """Whether it is a collection of this program, not a package or one of pywb's."""
+        """Whether it is a collection of this program, not a package or a collection of pywb."""
         return self.is_collection and Collection(self.root).records.is_dir()
 
     def came_later(self, warc: str) -> bool:
-        """Whether a WARC file (by its sealed name) is here, and was not there to be checked."""
+        """Returns whether a WARC file (by its sealed name) was made after the folder was listed."""
         checked = {sealed_name(path) for path in self.warcs}
         path = self.root / "archive" / warc
         return (
@@ -52,7 +52,7 @@ class Layout:
         )
 
     def may_lack_lines(self) -> set[str]:
-        """The WARC files whose captures the index need not have: it is written as a crawl ends."""
+        """Returns the WARC files that may lack index lines: a crawl writes the index at its end."""
         if not self.is_collection or not (self.was_held or is_held(self.root)):
             return set()
         written = self.index.stat().st_mtime_ns if self.index is not None else 0
@@ -63,7 +63,7 @@ class Layout:
         self.faults.append(Fault(code, self.name(path), None, message))
 
 
-def lay_out(root: Path) -> Layout:
+def list_files(root: Path) -> Layout:
     """Finds what is to be checked: a collection, a folder with WARC files, or one WARC file.
 
     Raises:
@@ -78,7 +78,7 @@ def lay_out(root: Path) -> Layout:
                 raise ArgumentError(f"{root}: {arc_fault(str(root)).message}")
     elif (root / "archive").is_dir():
         layout.is_collection = True
-        _lay_out_collection(Collection(root), layout)
+        _list_collection(Collection(root), layout)
     elif root.is_dir():
         files = sorted(path for path in root.iterdir() if path.is_file())
         layout.warcs = [path for path in files if is_warc(path)]
@@ -94,13 +94,13 @@ def lay_out(root: Path) -> Layout:
     return layout
 
 
-def _lay_out_collection(collection: Collection, layout: Layout) -> None:
+def _list_collection(collection: Collection, layout: Layout) -> None:
     layout.was_held = is_held(collection.root)
-    warcs = list(_taken(layout, collection.archive, WARCS))
+    warcs = list(_list_folder(layout, collection.archive, WARCS))
     has_records = collection.records.is_dir()
-    records = list(_taken(layout, collection.records, (RECORDS,))) if has_records else []
+    records = list(_list_folder(layout, collection.records, (RECORDS,))) if has_records else []
     if layout.was_held:
-        # Between the two looks a file may have been sealed, or a new pair begun.
+        # Between the two listings a file may have been sealed, or a new pair made.
         busy = {stem_of(path) for path in layout.in_use}
         busy |= {stem_of(path) for path in records} - {stem_of(path) for path in warcs}
         layout.in_use += [path for path in (*warcs, *records) if stem_of(path) in busy]
@@ -113,14 +113,14 @@ def _lay_out_collection(collection: Collection, layout: Layout) -> None:
             layout.add_fault(
                 Code.RECORDS_MISSING,
                 warc,
-                "the records file of this WARC file is missing. `scrapy replay` makes it again.",
+                "the records file of this WARC file is missing. Run `scrapy replay` to make it.",
             )
     if collection.index.is_file():
         layout.index = collection.index
 
 
-def _taken(layout: Layout, folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
-    """The files of a folder with these suffixes; what else is there is a fault."""
+def _list_folder(layout: Layout, folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
+    """Yields the files of a folder with these suffixes, and adds a fault for any other."""
     for path in sorted(folder.iterdir()):
         if path.name.startswith("."):
             continue
@@ -130,7 +130,7 @@ def _taken(layout: Layout, folder: Path, suffixes: tuple[str, ...]) -> Iterator[
             layout.add_fault(
                 Code.STRAY_FILE,
                 path,
-                "this is no part of the collection. Move it elsewhere if it is yours.",
+                "this file is not part of the collection. Move it elsewhere if it is yours.",
             )
         else:
             yield path
@@ -139,5 +139,5 @@ def _taken(layout: Layout, folder: Path, suffixes: tuple[str, ...]) -> Iterator[
                     Code.LEFT_OPEN,
                     path,
                     "a crawl was interrupted while it wrote this file. "
-                    "Start the crawl again: it goes on, and seals the file.",
+                    "Run the crawl again: it continues, and seals the file.",
                 )

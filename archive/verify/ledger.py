@@ -1,7 +1,7 @@
-"""What the WARC files of a collection were found to hold, so that all else can be compared with it.
+"""The captures found in the WARC files of a collection, to compare all derived files with.
 
-A temporary SQLite database: a collection may have more captures than fit into memory, and several
-processes write to it.
+This is a temporary SQLite database, because a collection may have more captures than fit into
+memory, and several processes write to it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ CREATE TABLE captures (
     refers_to TEXT, refers_to_url TEXT, refers_to_date TEXT
 );
 """
-_LOOKUPS: Final = """
+_INDEXES: Final = """
 CREATE INDEX by_place ON captures (file, offset);
 CREATE INDEX by_id ON captures (record_id);
 CREATE INDEX by_id_and_type ON captures (record_id, type);
@@ -28,7 +28,7 @@ CREATE INDEX by_digest ON captures (normal_digest, type);
 CREATE INDEX by_payload ON captures (payload_sha256, type);
 CREATE TABLE listed (capture INTEGER PRIMARY KEY);
 """
-_ROW: Final = f"INSERT INTO captures VALUES ({', '.join('?' * 16)})"
+_INSERT: Final = f"INSERT INTO captures VALUES ({', '.join('?' * 16)})"
 # `type < 'revisit'` is `response` and `resource`, and can use the index: an archive may be made to
 # hold a hundred thousand records of one id.
 _UNRESOLVED: Final = """
@@ -59,10 +59,10 @@ WHERE indexable AND rowid NOT IN (SELECT capture FROM listed)
 
 
 class CaptureRow(NamedTuple):
-    """A record that something may point to: a response, a revisit, a resource."""
+    """A response, revisit or resource record: what records and index lines can point to."""
 
     file: str
-    """The name of the file once it is sealed."""
+    """The sealed name of the WARC file."""
     offset: int
     length: int
     type: str
@@ -73,21 +73,21 @@ class CaptureRow(NamedTuple):
     mime: str | None
     digest: str | None
     normal_digest: str | None
-    """The same in one spelling, to compare it with those of other records."""
+    """The same in a normal form, to compare it with the digests of other records."""
     payload_sha256: str | None
-    """Hexadecimal, of the payload without chunks; None where that was not to be had."""
+    """Hexadecimal, of the payload without chunks; None if it could not be computed."""
     indexable: bool
-    """Whether an index must have a line for it."""
+    """Whether the index must have a line for it."""
     refers_to: str | None
     refers_to_url: str | None
     refers_to_date: str | None
 
 
 class Ledger:
-    """The captures of a collection; one connection of one process."""
+    """A connection to the database, for one process."""
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
-        """Opens the database, or makes it."""
+        """Opens the database; with `create`, makes it."""
         self._db = sqlite3.connect(path, isolation_level=None, timeout=600)
         self._db.execute("PRAGMA synchronous = OFF")
         if create:
@@ -105,35 +105,35 @@ class Ledger:
         self._db.close()
 
     def add(self, rows: Iterable[CaptureRow]) -> None:
-        """Takes rows in, in one transaction."""
+        """Adds rows, in one transaction."""
         self._db.execute("BEGIN IMMEDIATE")
-        self._db.executemany(_ROW, rows)
+        self._db.executemany(_INSERT, rows)
         self._db.execute("COMMIT")
 
     def prepare_lookups(self) -> None:
-        """To be called once, after the last row."""
-        self._db.executescript(_LOOKUPS)
+        """Makes the SQL indexes. Call it once, after the last row was added."""
+        self._db.executescript(_INDEXES)
         self._db.execute("BEGIN")
 
     def at(self, file: str, offset: int) -> tuple[int, CaptureRow] | None:
-        """The number and the row of the capture at a place, or None."""
+        """Returns the number and the row of the capture at a place; None if there is none."""
         row = self._db.execute(
             "SELECT rowid, * FROM captures WHERE file = ? AND offset = ?", (file, offset)
         ).fetchone()
         return (row[0], CaptureRow(*row[1:])) if row else None
 
     def mark_listed(self, number: int) -> bool:
-        """Remembers that the index has a line for a capture; False where it had one already."""
+        """Records that the index has a line for a capture; returns False if it had one already."""
         return self._db.execute("INSERT OR IGNORE INTO listed VALUES (?)", (number,)).rowcount == 1
 
     def without_line(self) -> Iterator[tuple[str, int, str]]:
-        """File, offset and address of the captures that the index has no line for."""
+        """Yields file, offset and address of captures that have no line in the index."""
         yield from self._db.execute(_WITHOUT_LINE)
 
     def unresolved_revisits(self) -> Iterator[tuple[str, int, str | None, str | None]]:
-        """File, offset and target (id, address) of revisits without a response of their payload."""
+        """Yields file, offset and target (id, address) of revisits whose payload is not here."""
         yield from self._db.execute(_UNRESOLVED)
 
     def repeated_ids(self) -> Iterator[tuple[str, int, str, int]]:
-        """Files with ids of an earlier file: name, place of the first, that file, how many."""
+        """Yields each file with ids of an earlier one: name, first offset, that file, count."""
         yield from self._db.execute(_REPEATED)

@@ -1,7 +1,7 @@
-"""Checks of a WACZ package: its list of files, their digests, its pages and its index.
+"""Checks a WACZ package: its list of files, their digests, its pages and its index.
 
 Source: WACZ 1.1.1, https://specs.webrecorder.net/wacz/1.1.1/. The WARC files and the index are then
-unpacked, and verified as those of a collection are.
+unpacked, and verified like those of a collection.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from archive.progress import Progress, no_progress
 from archive.verify.package_index import unpack_index
 from archive.verify.run import Report, verify
 
-_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_ODD_NAME: Final = re.compile(r"(?:^|/)(?:/|\.{1,2}(?:/|$))|^[A-Za-z]:|[\x00-\x1f\x7f\\]")
-"""A name that leads out of the folder, on some system, or that a terminal obeys."""
+_DISK_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_UNSAFE_NAME: Final = re.compile(r"(?:^|/)(?:/|\.{1,2}(?:/|$))|^[A-Za-z]:|[\x00-\x1f\x7f\\]")
+"""A name that leads out of the folder on some system, or has control characters."""
 _RFC_3339: Final = re.compile(
     r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII
 )
@@ -35,12 +35,12 @@ _MANIFEST: Final = "datapackage.json"
 _SEAL: Final = "datapackage-digest.json"
 _PAGES: Final = "pages/pages.jsonl"
 _PROFILES: Final = frozenset({"data-package", "multi-wacz-package"})
-_OF_PACKAGES: Final = frozenset({"multi-wacz-package"})
+_MULTI_PACKAGE_PROFILES: Final = frozenset({"multi-wacz-package"})
 _STORED: Final = re.compile(r"archive/.*|indexes/.*\.gz")
 _T = TypeVar("_T")
-_LONGEST: Final = 64 << 20
-"""Bytes of a list of files, or of one line of the pages."""
-_PIECE: Final = 1 << 20
+_MAX_JSON_BYTES: Final = 64 << 20
+"""Of the list of files, and of one line of the pages."""
+_CHUNK_BYTES: Final = 1 << 20
 
 
 class _Resource(msgspec.Struct):
@@ -84,7 +84,7 @@ def verify_package(
     """Checks a package; see `archive.verify.verify`.
 
     Raises:
-        StorageError: Where there is no room to unpack it.
+        StorageError: If there is no room to unpack it.
 
     """
     faults = FaultList()
@@ -96,7 +96,7 @@ def verify_package(
                 faults.extend(check.run())
                 notes = check.notes
         except UNREADABLE as error:
-            faults.add(Fault(Code.PACKAGE_DAMAGED, package.name, None, _damaged(error)))
+            faults.add(Fault(Code.PACKAGE_DAMAGED, package.name, None, _damage_message(error)))
             notes = []
         report = Report()
         if any((folder / "archive").iterdir()):
@@ -107,19 +107,19 @@ def verify_package(
     return report
 
 
-def _no_room(info: zipfile.ZipInfo, folder: Path) -> StorageError:
+def _disk_full_error(info: zipfile.ZipInfo, folder: Path) -> StorageError:
     return StorageError(
-        f"{info.filename} takes {info.file_size} bytes, more than there is room for in {folder}: "
-        "half of what is free. Free space, or set TMPDIR to another disk."
+        f"{info.filename} has {info.file_size} bytes, more than half of the free space in "
+        f"{folder}. Free space, or set TMPDIR to another disk."
     )
 
 
-def _damaged(error: Exception) -> str:
+def _damage_message(error: Exception) -> str:
     return f"it cannot be unpacked ({error}). Compare it with another copy."
 
 
 class _PackageCheck:
-    """Goes through one package."""
+    """Checks one package."""
 
     def __init__(self, name: str, wacz: zipfile.ZipFile, folder: Path) -> None:
         self._name = name
@@ -128,13 +128,13 @@ class _PackageCheck:
         self._files: dict[str, tuple[str, int]] = {}
         """SHA-256 and size of each file."""
         self.notes: list[str] = []
-        """What was not checked."""
+        """What was not checked, in sentences."""
 
     def run(self) -> Iterator[Fault]:
-        """Unpacks what has to be, and gives the faults."""
-        yield from self._entries()
-        nested = _decoded(self._folder / _MANIFEST, _Nested)
-        if nested is not None and nested.profile in _OF_PACKAGES:
+        """Unpacks the WARC files and the index, and yields the faults of the package."""
+        yield from self._check_entries()
+        nested = _decode_file(self._folder / _MANIFEST, _Nested)
+        if nested is not None and nested.profile in _MULTI_PACKAGE_PROFILES:
             message = (
                 "it is a package of packages, which are not checked. Unpack it, or download them, "
                 "and run `scrapy verify` on each."
@@ -142,21 +142,26 @@ class _PackageCheck:
             yield self._fault(Code.PACKAGE_OF_PACKAGES, message)
             if not any((self._folder / "archive").iterdir()):
                 return
-        yield from self._manifest()
-        yield from self._pages()
+        yield from self._check_manifest()
+        yield from self._check_pages()
         for message in unpack_index(self._folder):
             yield self._fault(Code.PACKAGE_INDEX, f"{message}. Pack the collection again.")
 
     def _fault(self, code: Code, message: str, offset: int | None = None) -> Fault:
         return Fault(code, self._name, offset, message)
 
-    def _entries(self) -> Iterator[Fault]:
+    def _check_entries(self) -> Iterator[Fault]:
         """Reads every entry once: names, places, checksums, digests."""
         for info, overlaps in entries_in_place(self._wacz):
             name, at = info.filename, info.header_offset
             if name.endswith("/") and not info.file_size:
                 continue
-            if overlaps or name in self._files or _ODD_NAME.search(name) or not name.isprintable():
+            if (
+                overlaps
+                or name in self._files
+                or _UNSAFE_NAME.search(name)
+                or not name.isprintable()
+            ):
                 why = (
                     "overlaps with another" if overlaps else "has a name that is not safe, or twice"
                 )
@@ -164,60 +169,62 @@ class _PackageCheck:
                 yield self._fault(Code.PACKAGE_DAMAGED, message, at)
                 continue
             if _STORED.fullmatch(name) and info.compress_type != zipfile.ZIP_STORED:
-                message = f"{name} is compressed once more. Pack it again."
+                message = f"{name} is compressed twice. Pack it again."
                 yield self._fault(Code.PACKAGE_FILE, message, at)
             try:
                 self._files[name] = self._read(info)
             except UNREADABLE as error:
-                if isinstance(error, OSError) and error.errno in _FULL:
-                    raise _no_room(info, self._folder) from error
-                yield self._fault(Code.PACKAGE_DAMAGED, f"{name}: {_damaged(error)}", at)
+                if isinstance(error, OSError) and error.errno in _DISK_FULL:
+                    raise _disk_full_error(info, self._folder) from error
+                yield self._fault(Code.PACKAGE_DAMAGED, f"{name}: {_damage_message(error)}", at)
 
     def _read(self, info: zipfile.ZipInfo) -> tuple[str, int]:
-        """Digest and size of an entry; WARC files and indexes are unpacked on the way."""
+        """Returns the digest and size of an entry; unpacks WARC files and indexes."""
         folder, _, name = info.filename.rpartition("/")
         target = self._folder / folder / name
         kept = folder in ("archive", "indexes", "pages") or info.filename in (_MANIFEST, _SEAL)
         if kept and info.file_size > shutil.disk_usage(self._folder).free // 2:
-            raise _no_room(info, self._folder)
+            raise _disk_full_error(info, self._folder)
         if not kept:
             with self._wacz.open(info) as packed:
-                return _copied(packed, None)
+                return _copy(packed, None)
         target.parent.mkdir(exist_ok=True)
         with self._wacz.open(info) as packed, target.open("xb") as file:
-            return _copied(packed, file)
+            return _copy(packed, file)
 
-    def _manifest(self) -> Iterator[Fault]:
-        """The list of files, and the digest of the list."""
+    def _check_manifest(self) -> Iterator[Fault]:
+        """Checks the list of files, and the digest of the list."""
         seal = self._folder / _SEAL
         if seal.exists():
-            told = _decoded(seal, _Seal)
-            if told is not None and told.signedData is not None:
+            seal_data = _decode_file(seal, _Seal)
+            if seal_data is not None and seal_data.signedData is not None:
                 self.notes.append(
-                    f"{self._name}: the package is signed, and the signature was not checked: the "
-                    "digests were. replayweb.page shows whether it holds."
+                    f"{self._name}: the package is signed. The digests were checked; the "
+                    "signature was not checked: replayweb.page can do that."
                 )
             actual = f"sha256:{self._files.get(_MANIFEST, ('', 0))[0]}"
-            if told is None or (told.path, told.hash) != (_MANIFEST, actual):
+            if seal_data is None or (seal_data.path, seal_data.hash) != (_MANIFEST, actual):
                 message = f"{_SEAL} is not the digest of {_MANIFEST}: one of them has changed."
                 yield self._fault(Code.PACKAGE_MANIFEST, message)
-        manifest = _decoded(self._folder / _MANIFEST, _Manifest)
+        manifest = _decode_file(self._folder / _MANIFEST, _Manifest)
         if manifest is None or manifest.profile not in _PROFILES:
-            message = f"{_MANIFEST} is missing, or is no list of files. Pack the collection again."
+            message = (
+                f"{_MANIFEST} is missing, or is not a list of files. Pack the collection again."
+            )
             yield self._fault(Code.PACKAGE_MANIFEST, message)
             return
         listed = {its.path: its for its in manifest.resources}
         for name in sorted(listed.keys() | self._files.keys() - {_MANIFEST, _SEAL}):
             resource, actual_file = listed.get(name), self._files.get(name)
             if resource is None or actual_file is None:
-                where = "not in the list of files" if resource is None else "listed, and not there"
+                where = "not in the list of files" if resource is None else "listed, but missing"
                 yield self._fault(Code.PACKAGE_FILE, f"{name} is {where}.")
-            elif not _same(resource, *actual_file):
-                message = f"{name} is not the file that the list tells of: it has changed."
+            elif not _matches(resource, *actual_file):
+                message = f"{name} does not have the listed size and digest: it has changed."
                 yield self._fault(Code.PACKAGE_FILE, message)
 
-    def _pages(self) -> Iterator[Fault]:
-        """Each line of the list of pages."""
+    def _check_pages(self) -> Iterator[Fault]:
+        """Checks each line of the list of pages."""
         path = self._folder / _PAGES
         if not path.exists():
             message = f"{_PAGES} is missing. Pack the collection again."
@@ -225,19 +232,19 @@ class _PackageCheck:
             return
         with path.open("rb") as file:
             offset = 0
-            while line := file.readline(_LONGEST):
-                page = _parsed(line, _Page)
+            while line := file.readline(_MAX_JSON_BYTES):
+                page = _decode(line, _Page)
                 right = page is not None and _RFC_3339.fullmatch(page.ts)
-                is_head = offset == 0 and _parsed(line, _PagesHead) is not None
+                is_head = offset == 0 and _decode(line, _PagesHead) is not None
                 if not right and not is_head:
-                    message = f"{_PAGES}:{offset}: the line is no page with url and ts."
+                    message = f"{_PAGES}:{offset}: the line is not a page with url and ts."
                     yield self._fault(Code.PACKAGE_PAGES, message)
                 offset += len(line)
 
 
-def _copied(source: IO[bytes], target: BinaryIO | None) -> tuple[str, int]:
+def _copy(source: IO[bytes], target: BinaryIO | None) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
-    while piece := source.read(_PIECE):
+    while piece := source.read(_CHUNK_BYTES):
         digest.update(piece)
         size += len(piece)
         if target is not None:
@@ -245,19 +252,19 @@ def _copied(source: IO[bytes], target: BinaryIO | None) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def _same(listed: _Resource, digest: str, size: int) -> bool:
-    """Whether a file is the listed one; of a digest of another kind, only the size is known."""
+def _matches(listed: _Resource, digest: str, size: int) -> bool:
+    """Returns whether a file has the listed size and SHA-256; other digests are not checked."""
     algorithm, _, value = listed.hash.partition(":")
     return listed.bytes == size and (algorithm != "sha256" or value == digest)
 
 
-def _decoded(path: Path, kind: type[_T]) -> _T | None:
-    if not path.exists() or path.stat().st_size > _LONGEST:
+def _decode_file(path: Path, kind: type[_T]) -> _T | None:
+    if not path.exists() or path.stat().st_size > _MAX_JSON_BYTES:
         return None
-    return _parsed(path.read_bytes(), kind)
+    return _decode(path.read_bytes(), kind)
 
 
-def _parsed(data: bytes, kind: type[_T]) -> _T | None:
+def _decode(data: bytes, kind: type[_T]) -> _T | None:
     try:
         return msgspec.json.decode(data, type=kind)
     except (msgspec.MsgspecError, ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""The index of a WACZ package, unpacked: plain CDXJ, or gzip members with a list of them."""
+"""Unpacks the index of a WACZ package: plain CDXJ, or gzip members with a list of them."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ import msgspec
 from archive.index.file import write_lines
 
 _PLAIN: Final = (".cdx", ".cdxj")
-_PACKED: Final = (".cdx.gz", ".cdxj.gz")
-_GZIP: Final = 31  # zlib's wbits for a gzip member
-_LINE_LIMIT: Final = 1 << 20
-_LARGEST_BLOCK: Final = 64 << 20
-"""Bytes of a gzip member, and of the lines in it."""
+_COMPRESSED: Final = (".cdx.gz", ".cdxj.gz")
+_GZIP_WBITS: Final = 31  # one gzip member
+_MAX_LINE_BYTES: Final = 1 << 20
+_MAX_BLOCK_BYTES: Final = 64 << 20
+"""Of a gzip member, and of the lines in it."""
 
 
-class _Head(msgspec.Struct):
+class _ListHead(msgspec.Struct):
     format: str
     filename: str
 
@@ -38,12 +38,12 @@ class _IndexError(Exception):
 
 
 def unpack_index(folder: Path) -> Iterator[str]:
-    """Makes `index.cdxj` of the files in `indexes/` of an unpacked package, as a collection has it.
+    """Makes one `index.cdxj` from the files in `indexes/` of an unpacked package.
 
-    Gives what is wrong, each a sentence without an end.
+    Yields a message for each fault, without a full stop.
 
     Raises:
-        OSError: Where the disk refuses.
+        OSError: If a file cannot be read or written.
 
     """
     indexes = folder / "indexes"
@@ -51,10 +51,10 @@ def unpack_index(folder: Path) -> Iterator[str]:
     names = sorted(path.name for path in indexes.iterdir())
     for path in [indexes / name for name in names if name.endswith(".idx")]:
         try:
-            _check_list(path)
+            _check_block_list(path)
         except _IndexError as error:
             yield f"indexes/{path.name}: {error}"
-    found = [indexes / name for name in names if name.endswith((*_PLAIN, *_PACKED))]
+    found = [indexes / name for name in names if name.endswith((*_PLAIN, *_COMPRESSED))]
     if not found:
         yield "indexes/ holds no index"
         return
@@ -72,7 +72,7 @@ def unpack_index(folder: Path) -> Iterator[str]:
 
 
 def _write(parts: list[Iterable[bytes]], target: Path) -> None:
-    """One part as it is, its order with it; several in the order that they should have."""
+    """One part as it is, head_data order with it; several in the order that they should have."""
     if len(parts) > 1:
         write_lines((line for part in parts for line in part), target)
         return
@@ -80,18 +80,20 @@ def _write(parts: list[Iterable[bytes]], target: Path) -> None:
         for line in parts[0]:
             file.write(line)
             if file.tell() > shutil.disk_usage(target.parent).free:
-                raise _IndexError("it inflates to more than the half of what is free on the disk")
+                raise _IndexError(
+                    "it is larger, uncompressed, than half of the free space on the disk"
+                )
 
 
 def _lines(path: Path, stack: ExitStack) -> Iterable[bytes]:
     if path.name.endswith(_PLAIN):
         return stack.enter_context(path.open("rb"))
-    return _inflated(path)
+    return _decompressed_lines(path)
 
 
-def _inflated(path: Path) -> Iterator[bytes]:
-    """The lines in the members of a file."""
-    rest, engine = b"", zlib.decompressobj(_GZIP)
+def _decompressed_lines(path: Path) -> Iterator[bytes]:
+    """Yields the lines in the gzip members of a file."""
+    rest, engine = b"", zlib.decompressobj(_GZIP_WBITS)
     with path.open("rb") as file:
         fed = file.read(1 << 14)
         while fed:
@@ -100,33 +102,33 @@ def _inflated(path: Path) -> Iterator[bytes]:
             except zlib.error as error:
                 raise _IndexError(f"{path.name} is damaged ({error})") from error
             *whole, rest = (rest + piece).split(b"\n")
-            if len(rest) > _LINE_LIMIT:
-                raise _IndexError(f"{path.name} has a line that does not end")
+            if len(rest) > _MAX_LINE_BYTES:
+                raise _IndexError(f"{path.name} has a line that is too long")
             yield from (line + b"\n" for line in whole)
             fed = engine.unused_data or file.read(1 << 14)
             if engine.eof and fed:
-                engine = zlib.decompressobj(_GZIP)
+                engine = zlib.decompressobj(_GZIP_WBITS)
     if rest or not engine.eof:
         raise _IndexError(f"{path.name} ends within a line")
 
 
-def _check_list(path: Path) -> None:
-    """Whether each line of a list names a gzip member, and all of them are the whole file."""
+def _check_block_list(path: Path) -> None:
+    """Checks that each line of a list names a gzip member, and that together they are the file."""
     with path.open("rb") as lines:
         try:
-            head = lines.readline(_LINE_LIMIT)
-            its = msgspec.json.decode(head.removeprefix(b"!meta 0 "), type=_Head)
-            if its.format != "cdxj-gzip-1.0":
-                raise _IndexError(f"the format {its.format} is not known")
-            if "/" in its.filename or not (path.parent / its.filename).is_file():
-                raise _IndexError("the index that it is the list of is not there")
+            head = lines.readline(_MAX_LINE_BYTES)
+            head_data = msgspec.json.decode(head.removeprefix(b"!meta 0 "), type=_ListHead)
+            if head_data.format != "cdxj-gzip-1.0":
+                raise _IndexError(f"the format {head_data.format} is not known")
+            if "/" in head_data.filename or not (path.parent / head_data.filename).is_file():
+                raise _IndexError("the index that it lists is missing")
             reached = 0
-            with (path.parent / its.filename).open("rb") as index:
-                while line := lines.readline(_LINE_LIMIT):
+            with (path.parent / head_data.filename).open("rb") as index:
+                while line := lines.readline(_MAX_LINE_BYTES):
                     key, _, fields = line.partition(b" {")
                     block = msgspec.json.decode(b"{" + fields, type=_Block)
-                    if block.offset != reached or not 0 < block.length <= _LARGEST_BLOCK:
-                        raise _IndexError(f"the part at {reached} has no line, or a wrong one")
+                    if block.offset != reached or not 0 < block.length <= _MAX_BLOCK_BYTES:
+                        raise _IndexError(f"the part at {reached} has no line, or a wrong line")
                     _check_block(index.read(block.length), block, key)
                     reached += block.length
                 if index.read(1):
@@ -136,9 +138,9 @@ def _check_list(path: Path) -> None:
 
 
 def _check_block(data: bytes, block: _Block, key: bytes) -> None:
-    engine = zlib.decompressobj(_GZIP)
+    engine = zlib.decompressobj(_GZIP_WBITS)
     try:
-        text = engine.decompress(data, _LARGEST_BLOCK)
+        text = engine.decompress(data, _MAX_BLOCK_BYTES)
     except zlib.error as error:
         raise _IndexError(f"the part at {block.offset} is damaged ({error})") from error
     if not engine.eof or engine.unused_data or len(data) != block.length:
@@ -147,4 +149,4 @@ def _check_block(data: bytes, block: _Block, key: bytes) -> None:
         raise _IndexError(f"the part at {block.offset} begins with another line")
     algorithm, _, value = (block.digest or "").partition(":")
     if algorithm == "sha256" and hashlib.sha256(data).hexdigest() != value:
-        raise _IndexError(f"the part at {block.offset} is not the one that was listed")
+        raise _IndexError(f"the part at {block.offset} does not have the listed digest")

@@ -1,4 +1,4 @@
-"""What the digests of a record are of, in all the ways in which makers take them."""
+"""The bytes that the digests of a record are taken of, in all the ways that tools take them."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _HEAD_END: Final = re.compile(rb"\n\r?\n")
 
 
 def says_http(record: StoredRecord) -> bool:
-    """Whether a record says that its block is an HTTP message."""
+    """Returns whether the Content-Type of a record says that its block is an HTTP message."""
     return record.headers.first.get("content-type", "").lower().startswith("application/http")
 
 
 def block(file: WarcFile, record: StoredRecord) -> Iterator[bytes]:
-    """The whole block, from the file once more where it was too long to be kept."""
+    """Yields the whole block; from the file, if it was too long to be kept in memory."""
     if record.block_truncated:
         yield from file.block(record.offset)
     else:
@@ -28,10 +28,10 @@ def block(file: WarcFile, record: StoredRecord) -> Iterator[bytes]:
 
 
 def payloads(file: WarcFile, record: StoredRecord) -> Iterator[Iterator[bytes | memoryview]]:
-    """What a payload digest may be of, in pieces.
+    """Yields everything that a payload digest may be taken of, each in pieces.
 
-    That is the HTTP body as it stands in the record, where the digest is of the transfer; the
-    body without chunks, as the standard says; for records without HTTP, the block.
+    That is the HTTP body with its chunks; the body without chunks, as the standard says; for
+    records without HTTP, the block.
     """
     if not says_http(record):
         yield block(file, record)
@@ -56,9 +56,13 @@ def _after(start: int, pieces: Iterator[bytes]) -> Iterator[memoryview]:
 def payload_sha256(
     record: StoredRecord, message: ResponseMessage | None, digest: str | None
 ) -> str | None:
-    """The digest that a record of the page must state; it is computed where none can be relied on.
+    """Returns the payload digest that a JSON record must have, in hexadecimal.
 
-    `digest` is the one of the index entry: stated, and checked above, or computed a moment ago.
+    Args:
+        record: The WARC record.
+        message: The HTTP response in it.
+        digest: The digest of its index entry.
+
     """
     known = sha256_hex(digest)
     stated = record.headers.get("warc-payload-digest") is not None

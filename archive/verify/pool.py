@@ -1,4 +1,4 @@
-"""Checks WARC files in processes of their own, one file at a time each."""
+"""Checks WARC files in worker processes, one file at a time in each."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from archive.spawning import BareContext
 from archive.verify.ledger import CaptureRow, Ledger
 from archive.verify.warc import WarcCheck
 
-_ROWS_AT_ONCE: Final = 2000
+_ROWS_PER_TRANSACTION: Final = 2000
 _POLL_SECONDS: Final = 0.2
-"""Between two looks at how far the processes are."""
+"""Between two progress reports."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileResult:
-    """What came of one file."""
+    """The result of one file."""
 
     records: int
     captures: int
-    """Of the records those that something may point to."""
+    """How many of the records are responses, revisits or resources."""
     faults: list[Fault]
 
 
@@ -39,19 +39,19 @@ def check_files(
     progress: Callable[[int, int], None],
     processes: int,
 ) -> Iterator[FileResult]:
-    """Checks the files, and gives what came of each as soon as it is known.
+    """Checks files, and yields the result of each as soon as it is known.
 
     Args:
-        files: Each with the name that its faults give it.
-        ledger: Where their captures are entered; None where nothing is compared with them.
-        progress: Called with how many bytes were read, and how many there are.
-        processes: How many to use.
+        files: The path of each file, and its name in a report.
+        ledger: The ledger to add the captures to; None if nothing is compared with them.
+        progress: Called with the number of bytes read, and the number in total.
+        processes: The number of worker processes.
 
     Raises:
-        StorageError: Where a process was killed.
+        StorageError: If a worker process was killed.
 
     """
-    # The largest first, so that no core ends up alone with a large one.
+    # The largest first, so that no core has to check a large one alone at the end.
     largest_first = sorted(files, key=lambda file: -file[0].stat().st_size)
     total = sum(path.stat().st_size for path, _ in largest_first)
     if processes == 1 or len(largest_first) <= 1:
@@ -70,13 +70,13 @@ def _check_here(
 ) -> Iterator[FileResult]:
     done = 0
 
-    def forward(count: int) -> None:
+    def on_read(count: int) -> None:
         nonlocal done
         done += count
         progress(done, total)
 
     for path, name in files:
-        yield check_file(path, name, ledger, forward)
+        yield check_file(path, name, ledger, on_read)
 
 
 def _check_in_pool(
@@ -88,10 +88,12 @@ def _check_in_pool(
 ) -> Iterator[FileResult]:
     context = BareContext()
     counter = context.Value("Q", 0)
-    with ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(counter,)) as pool:
+    with ProcessPoolExecutor(
+        workers, context, initializer=_init_worker, initargs=(counter,)
+    ) as pool:
         try:
             waiting: set[Future[FileResult]] = {
-                pool.submit(_check_there, path, name, ledger) for path, name in files
+                pool.submit(_check_in_worker, path, name, ledger) for path, name in files
             }
             while waiting:
                 done, waiting = wait(waiting, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED)
@@ -100,7 +102,7 @@ def _check_in_pool(
                     yield future.result()
         except BrokenProcessPool as error:
             raise StorageError(
-                "A process that checked a file was killed, most likely for want of memory. "
+                "A process that checked a file was killed, most likely for lack of memory. "
                 "Run it again with one process, or on a machine with more memory."
             ) from error
         finally:
@@ -108,34 +110,34 @@ def _check_in_pool(
 
 
 _counter: Any = None
-"""Of a process of the pool: the bytes read by all of them."""
+"""In a worker process: the bytes read by all workers."""
 
 
-def _begin(counter: Any) -> None:  # noqa: ANN401 (multiprocessing gives it no public type)
+def _init_worker(counter: Any) -> None:  # noqa: ANN401 (multiprocessing gives it no public type)
     global _counter
     _counter = counter
-    # Ctrl-C reaches all processes of a terminal; these end without a word, the first one speaks.
+    # Ctrl-C reaches all processes of a terminal; the workers end silently.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def _check_there(path: Path, name: str, ledger: Path | None) -> FileResult:
-    def forward(count: int) -> None:
+def _check_in_worker(path: Path, name: str, ledger: Path | None) -> FileResult:
+    def on_read(count: int) -> None:
         with _counter.get_lock():
             _counter.value += count
 
-    return check_file(path, name, ledger, forward)
+    return check_file(path, name, ledger, on_read)
 
 
 def check_file(
-    path: Path, name: str, ledger_path: Path | None, forward: Callable[[int], None]
+    path: Path, name: str, ledger_path: Path | None, on_read: Callable[[int], None]
 ) -> FileResult:
-    """Checks one WARC file and enters its captures into the ledger.
+    """Checks one WARC file and adds its captures to the ledger.
 
     Args:
         path: The file.
-        name: What its faults call it.
-        ledger_path: Where the ledger is, if there is one.
-        forward: Called now and then with how many more bytes were read.
+        name: The file's name in a report.
+        ledger_path: The ledger; None without one.
+        on_read: Called from time to time with the number of bytes read since the last call.
 
     """
     faults = FaultList()
@@ -143,22 +145,22 @@ def check_file(
 
     def on_bytes(offset: int) -> None:
         nonlocal reached
-        forward(offset - reached)
+        on_read(offset - reached)
         reached = offset
 
-    with _entering(ledger_path) as on_capture:
+    with _ledger_writer(ledger_path) as on_capture:
         check = WarcCheck(path, name, on_fault=faults.add, on_capture=on_capture, on_bytes=on_bytes)
         try:
             check.run()
         except ArchiveError as error:
             faults.add(Fault(Code.UNREADABLE, name, None, str(error)))
-    forward(max(path.stat().st_size - reached, 0))
+    on_read(max(path.stat().st_size - reached, 0))
     return FileResult(check.records, check.captures, faults.sorted())
 
 
 @contextmanager
-def _entering(ledger_path: Path | None) -> Iterator[Callable[[CaptureRow], None] | None]:
-    """What takes the captures of a file into the ledger, many at a time."""
+def _ledger_writer(ledger_path: Path | None) -> Iterator[Callable[[CaptureRow], None] | None]:
+    """Returns a function that adds captures to the ledger, in batches; None without a ledger."""
     if ledger_path is None:
         yield None
         return
@@ -167,7 +169,7 @@ def _entering(ledger_path: Path | None) -> Iterator[Callable[[CaptureRow], None]
 
         def on_capture(row: CaptureRow) -> None:
             rows.append(row)
-            if len(rows) >= _ROWS_AT_ONCE:
+            if len(rows) >= _ROWS_PER_TRANSACTION:
                 ledger.add(rows)
                 rows.clear()
 

@@ -1,4 +1,4 @@
-"""Checks of a records file: each line, and what it says of the capture that it points to."""
+"""Checks a records file: each line, and whether it agrees with the capture that it points to."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from archive.names import stem_of
 from archive.verify.ledger import CaptureRow, Ledger
 from archive.warc.stamps import utc_date
 
-_LINE_LIMIT: Final = 64 << 20
-_REBUILD: Final = "`scrapy replay` makes the file again from the WARC files"
+_MAX_LINE_BYTES: Final = 64 << 20
+_ADVICE: Final = "`scrapy replay` makes the file again from the WARC files"
 
 _Count = Annotated[int, msgspec.Meta(ge=0, le=10**18)]
 
 
-class _Place(msgspec.Struct):
+class _WarcPlace(msgspec.Struct):
     file: str
     offset: _Count
     length: _Count
@@ -29,9 +29,9 @@ class _Place(msgspec.Struct):
 
 
 class _Line(msgspec.Struct):
-    """What of a record can be compared; the rest is not looked at."""
+    """The fields of a record that can be compared with the WARC file."""
 
-    warc: _Place
+    warc: _WarcPlace
     url: str
     captured_at: str | None = None
     status: int | None = None
@@ -43,21 +43,28 @@ _DECODER: Final = msgspec.json.Decoder(_Line)
 
 
 class RecordsCheck:
-    """Goes through one records file."""
+    """Checks one records file."""
 
     def __init__(self, path: Path, name: str, ledger: Ledger) -> None:
-        """Takes the file, what its faults call it, and what the WARC files hold."""
+        """Prepares the check.
+
+        Args:
+            path: The records file.
+            name: The file's name in a report.
+            ledger: The captures of the WARC files.
+
+        """
         self.lines = 0
         self._path = path
         self._name = name
         self._ledger = ledger
-        self._last = -1
+        self._last_offset = -1
 
     def run(self) -> Iterator[Fault]:
-        """Reads the file and gives its faults."""
+        """Reads the file and yields its faults."""
         offset = 0
         with self._path.open("rb") as file:
-            while line := file.readline(_LINE_LIMIT):
+            while line := file.readline(_MAX_LINE_BYTES):
                 self.lines += 1
                 yield from self._check(offset, line)
                 offset += len(line) + _rest_of_line(file, line)
@@ -65,18 +72,18 @@ class RecordsCheck:
     def _check(self, offset: int, raw: bytes) -> Iterator[Fault]:
         try:
             if not raw.endswith(b"\n"):
-                raise ValueError("it has no end")
+                raise ValueError("it does not end")
             line = _DECODER.decode(raw)
         except (ValueError, msgspec.MsgspecError, RecursionError) as error:
             yield self._fault(
-                Code.RECORD_LINE, offset, f"this line is no record ({error}). {_REBUILD}."
+                Code.RECORD_LINE, offset, f"this line is not a record ({error}). {_ADVICE}."
             )
             return
         if line.text_sha256 != _sha256(line.text):
             yield self._fault(
                 Code.RECORD_DIFFERS,
                 offset,
-                f"the text is not the one that text_sha256 was taken of. {_REBUILD}.",
+                f"the text does not have the digest text_sha256. {_ADVICE}.",
             )
         yield from self._check_place(offset, line)
 
@@ -87,8 +94,8 @@ class RecordsCheck:
             yield self._fault(
                 Code.RECORD_POINTER,
                 offset,
-                f"the record points to {place.file}:{place.offset}, where no capture is. "
-                f"{_REBUILD}.",
+                f"the record points to {place.file}:{place.offset}, where there is no capture. "
+                f"{_ADVICE}.",
                 place.file,
             )
             return
@@ -96,23 +103,21 @@ class RecordsCheck:
             yield self._fault(
                 Code.RECORD_POINTER,
                 offset,
-                f"the record points into {place.file}, to which this file does not belong. "
-                f"{_REBUILD}.",
+                f"the record points to {place.file}, but this is not its records file. {_ADVICE}.",
             )
-        if place.offset <= self._last:
+        if place.offset <= self._last_offset:
             yield self._fault(
                 Code.RECORD_ORDER,
                 offset,
-                "the record is not in the order of the captures, or stands here twice. "
-                f"{_REBUILD}.",
+                f"the record is not in the order of the captures, or is repeated. {_ADVICE}.",
             )
-        self._last = place.offset
+        self._last_offset = place.offset
         for code, what in _differences(line, found[1]):
             yield self._fault(
                 code,
                 offset,
                 f"the record and the capture at {place.file}:{place.offset} differ in {what}. "
-                f"{_REBUILD}.",
+                f"{_ADVICE}.",
                 place.file,
             )
 
@@ -144,8 +149,8 @@ def _differences(line: _Line, row: CaptureRow) -> Iterator[tuple[Code, str]]:
 
 
 def _rest_of_line(file: BinaryIO, line: bytes) -> int:
-    """Reads over what is left of a line that is longer than the limit."""
+    """Skips the rest of a line that is longer than the limit; returns its length."""
     skipped = 0
-    while not line.endswith(b"\n") and (line := file.readline(_LINE_LIMIT)):
+    while not line.endswith(b"\n") and (line := file.readline(_MAX_LINE_BYTES)):
         skipped += len(line)
     return skipped

@@ -1,6 +1,6 @@
-"""The whole of a verification, in its order; nothing is changed.
+"""Verifies an archive; changes nothing.
 
-Each WARC file is read by itself, on all cores; what it holds goes into a ledger. Then all that
+The WARC files are read on all cores, and their captures are added to a ledger. Then everything that
 points into the WARC files is compared with the ledger: revisits, the lines of the records files,
 the lines of the index. Last come the digests that the files had when they were sealed.
 """
@@ -24,7 +24,7 @@ from archive.progress import Progress, no_progress
 from archive.spawning import cores
 from archive.verify.databases import check_databases
 from archive.verify.index import IndexCheck
-from archive.verify.layout import Layout, lay_out
+from archive.verify.layout import Layout, list_files
 from archive.verify.ledger import Ledger
 from archive.verify.pool import check_files
 from archive.verify.records import RecordsCheck
@@ -32,30 +32,30 @@ from archive.verify.records import RecordsCheck
 
 @dataclass(slots=True)
 class Report:
-    """What was checked and what is wrong."""
+    """The result of a verification."""
 
     files: int = 0
     """WARC files."""
     bytes: int = 0
-    """Of them."""
+    """Of the WARC files."""
     records: int = 0
     """WARC records that could be read."""
     captures: int = 0
-    """Of them responses, revisits and resources."""
+    """How many of the records are responses, revisits or resources."""
     record_lines: int = 0
     index_lines: int = 0
     names: frozenset[str] = frozenset()
-    """Of the WARC files, sealed, those in use included."""
+    """The sealed names of the WARC files, including those in use."""
     in_use: list[str] = field(default_factory=list)
-    """Files that a running crawl is writing to; they were left out."""
+    """Files that a running crawl is writing to; they were not checked."""
     notes: list[str] = field(default_factory=list)
-    """What was not checked, and why: a sentence each."""
+    """What was not checked, and why, in sentences."""
     faults: list[Fault] = field(default_factory=list)
-    """By file and offset."""
+    """Sorted by file and offset."""
 
     @property
     def clean(self) -> bool:
-        """Whether there is no fault."""
+        """Whether there are no faults."""
         return not self.faults
 
 
@@ -66,23 +66,23 @@ def verify(
     progress: Progress = no_progress,
     processes: int | None = None,
 ) -> Report:
-    """Checks a collection, a folder of WARC files, or one WARC file, of whichever maker.
+    """Checks a collection, a folder of WARC files, or one WARC file, made by any program.
 
     Args:
-        root: Where they are.
+        root: The path of the collection, folder or file.
         sealed: The SHA-256 that each file had when it was sealed, in hexadecimal, by file name;
-            by default those that the collection's catalogue holds.
-        progress: Called with how far it is.
-        processes: How many to use; as many as there are cores unless told otherwise.
+            by default from the collection's catalogue.
+        progress: Called with the progress.
+        processes: The number of worker processes; by default one for each core.
 
     Raises:
-        ArgumentError: Where there is nothing to check.
-        StorageError: Where the disk does not give the bytes of a derived file.
+        ArgumentError: If there is nothing to check.
+        StorageError: If a derived file cannot be read.
 
     """
-    # Before the folder is looked at: what is sealed by then is there to be checked.
+    # Read before the folder is listed, so that every sealed file is in the list.
     digests = _sealed_digests(root) if sealed is None else sealed
-    layout = lay_out(root)
+    layout = list_files(root)
     report = Report(
         files=len(layout.warcs),
         names=frozenset(sealed_name(path) for path in (*layout.warcs, *layout.in_use)),
@@ -98,7 +98,7 @@ def verify(
         with Ledger(ledger_path, create=True) as ledger:
             for result in check_files(
                 [(path, layout.name(path)) for path in layout.warcs],
-                # Nothing points into a file that is alone.
+                # Nothing points into a single file.
                 None if root.is_file() else ledger_path,
                 progress=partial(progress, f"verifying {root}"),
                 processes=processes or cores(),
@@ -113,7 +113,7 @@ def verify(
 
 
 def _sealed_digests(root: Path) -> Mapping[str, str]:
-    """Those of the catalogue; of one that cannot be read, its own check has more to say."""
+    """Returns the digests in the catalogue; none if it cannot be read, which its check reports."""
     try:
         return sealed_digests(Collection(root))
     except StorageError:
@@ -123,7 +123,7 @@ def _sealed_digests(root: Path) -> Mapping[str, str]:
 def _check_against(
     layout: Layout, ledger: Ledger, sealed: Mapping[str, str], report: Report
 ) -> Iterator[Fault]:
-    """Compares all that points into the WARC files with what they hold."""
+    """Compares everything that points into the WARC files with the ledger."""
     ledger.prepare_lookups()
     yield from _check_revisits(layout, ledger)
     try:
@@ -173,7 +173,7 @@ def _check_derived(layout: Layout, ledger: Ledger, report: Report) -> Iterator[F
             Code.INDEX_MISSING,
             layout.name(Collection(layout.root).index),
             None,
-            "the index is missing. `scrapy replay --index` makes it again from the WARC files.",
+            "the index is missing. Run `scrapy replay --index` to make it from the WARC files.",
         )
 
 
@@ -198,12 +198,12 @@ def _check_seals(layout: Layout, sealed: Mapping[str, str]) -> Iterator[Fault]:
             continue
         with path.open("rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
-            # A replay may have made the records anew meanwhile, and sealed them again.
+            # A replay may have rebuilt the records in the meantime, and sealed them again.
             if found not in (digest, _sealed_digests(layout.root).get(name)):
                 yield Fault(
                     Code.SEAL_BROKEN,
                     layout.name(path),
                     None,
-                    "the file is not the one that was sealed: its SHA-256 is another. "
+                    "the file has changed since it was sealed: its SHA-256 is another. "
                     "Restore it from another copy.",
                 )

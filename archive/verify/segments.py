@@ -1,7 +1,7 @@
-"""Payload digests of responses that are cut into segments: taken over all segments of a file.
+"""Payload digests of responses that are cut into segments: hasher over all segments of a file.
 
-Source: WARC/1.1 sections 5.9 and 7: the digest is of the whole payload, the last segment tells the
-whole length, and segments may lie in several files.
+Source: WARC/1.1 sections 5.9 and 7: the digest is of the whole payload, the last segment has the
+total length, and segments may be in several files.
 """
 
 from __future__ import annotations
@@ -16,48 +16,48 @@ from archive.warc.stored_record import StoredRecord
 
 
 @dataclass(slots=True)
-class _Begun:
+class _SegmentedPayload:
     offset: int
     digest: Digest | None
-    taken: Any
-    """hashlib's object for the bytes so far."""
+    hasher: Any
+    """hashlib's object for the bytes so far; None without a digest."""
     next_number: int = 2
 
 
 class SegmentDigests:
-    """Those of one file."""
+    """The segmented responses of one file."""
 
     def __init__(self) -> None:
-        self._begun: dict[str, _Begun] = {}
+        self._payloads: dict[str, _SegmentedPayload] = {}
 
     def begin(
         self, record: StoredRecord, digest: Digest | None, payload: Iterable[bytes | memoryview]
     ) -> None:
-        """Takes the first segment of a response, the digest it states, and its payload."""
-        taken = None
+        """Adds the first segment of a response: the digest that it states, and its payload."""
+        hasher = None
         if digest is not None:
-            taken = hashlib.new(digest.algorithm, usedforsecurity=False)
+            hasher = hashlib.new(digest.algorithm, usedforsecurity=False)
             for piece in payload:
-                taken.update(piece)
-        self._begun[record.record_id] = _Begun(record.offset, digest, taken)
+                hasher.update(piece)
+        self._payloads[record.record_id] = _SegmentedPayload(record.offset, digest, hasher)
 
-    def go_on(self, record: StoredRecord, block: Iterable[bytes]) -> bool:
-        """Takes a further segment; False where it ends a payload that is not the stated one."""
+    def add(self, record: StoredRecord, block: Iterable[bytes]) -> bool:
+        """Adds a further segment; returns False if it is the last and the digest does not match."""
         get = record.headers.first.get
         origin = get("warc-segment-origin-id", "")
-        begun = self._begun.get(origin)
-        if begun is None or get("warc-segment-number") != str(begun.next_number):
+        started = self._payloads.get(origin)
+        if started is None or get("warc-segment-number") != str(started.next_number):
             return True
-        begun.next_number += 1
-        if begun.digest is not None:
+        started.next_number += 1
+        if started.digest is not None:
             for piece in block:
-                begun.taken.update(piece)
+                started.hasher.update(piece)
         if get("warc-segment-total-length") is None:
             return True
-        del self._begun[origin]
-        return begun.digest is None or begun.taken.digest() == begun.digest.value
+        del self._payloads[origin]
+        return started.digest is None or started.hasher.digest() == started.digest.value
 
     def unfinished(self) -> Iterator[tuple[int, int]]:
-        """Offset of each response of which segments are missing, and the number of the first."""
-        for begun in self._begun.values():
-            yield begun.offset, begun.next_number
+        """Yields the offset of each incomplete response, and the number of its next segment."""
+        for started in self._payloads.values():
+            yield started.offset, started.next_number

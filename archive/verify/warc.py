@@ -1,4 +1,4 @@
-"""Checks of one WARC file: its records, each by itself, and how they belong together."""
+"""Checks one WARC file: each of its records, and the references between them."""
 
 from __future__ import annotations
 
@@ -19,38 +19,42 @@ from archive.warc.digests import normal_digest, parse_digest
 from archive.warc.reader import BLOCK_LIMIT, StoredRecord, WarcFile
 from archive.warc.writing import sha256
 
-_WITH_URL: Final = frozenset(
+_TYPES_WITH_URL: Final = frozenset(
     {"response", "resource", "request", "revisit", "conversion", "continuation"}
 )
-_POINTED_TO: Final = frozenset({"response", "revisit", "resource"})
+_CAPTURE_TYPES: Final = frozenset({"response", "revisit", "resource"})
 _WORD: Final = r"\S+"
-# What most are comes first: the form that allows more takes several times as long.
+# The common form comes first: the general one takes several times as long.
 _RECORD_ID: Final = r"(?:<urn:uuid:[0-9a-f-]{36}>|<?[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]+>?)"
 _DATE: Final = (
     r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?Z|"
     r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?Z)?)?)?)"
 )
-# Blanks are met in old files; a control character is no writer's habit.
+# Old files have spaces in addresses; control characters are damage.
 _URI: Final = r"<?[A-Za-z][A-Za-z0-9+.-]*:\S[^\0-\x1f\x7f]*"
-# Name, form, and the types of records that must have it (None: all); WARC/1.1 section 5.
+# Name, form, and the record types that must have it (None: all); WARC/1.1 section 5.
 _FIELDS: Final = (
     ("warc-type", re.compile(_WORD), None),
     ("warc-record-id", re.compile(_RECORD_ID), None),
     ("warc-date", re.compile(_DATE), None),
-    ("warc-target-uri", re.compile(_URI), _WITH_URL),
+    ("warc-target-uri", re.compile(_URI), _TYPES_WITH_URL),
     ("warc-profile", re.compile(_WORD), frozenset({"revisit"})),
 )
-_SOUND: Final = re.compile(rf"(?!revisit\n){_WORD}\n{_RECORD_ID}\n{_DATE}\n{_URI}")
-"""The first four, one a line, of a record that has to have no other."""
+_VALID_FIELDS: Final = re.compile(rf"(?!revisit\n){_WORD}\n{_RECORD_ID}\n{_DATE}\n{_URI}")
+"""The first four fields, one a line, of a record for which these are enough."""
 _HEAD_END: Final = b"\r\n\r\n"
-_STEP: Final = 1 << 20
-"""Bytes between two words on how far it is."""
-_ONCE: Final = (*(name for name, _, _ in _FIELDS), "warc-block-digest", "warc-payload-digest")
-_COMPARE: Final = "Compare the record with another copy of the file"
+_PROGRESS_BYTES: Final = 1 << 20
+"""Between two progress reports."""
+_UNREPEATABLE: Final = (
+    *(name for name, _, _ in _FIELDS),
+    "warc-block-digest",
+    "warc-payload-digest",
+)
+_ADVICE: Final = "Compare the record with another copy of the file"
 
 
 def _plain_id(record_id: str) -> str:
-    """A record id to compare with others: makers leave brackets out, and write digits in capitals.
+    """Returns a record id in a normal form: some tools omit the brackets, or use capital letters.
 
     Source: RFC 8141 (`urn:uuid:` in any case) and RFC 9562 section 4.
     """
@@ -59,7 +63,7 @@ def _plain_id(record_id: str) -> str:
 
 
 class WarcCheck:
-    """Goes through one file; faults and captures are handed over as they are met."""
+    """Checks one file; calls functions with the faults and captures that it finds."""
 
     def __init__(
         self,
@@ -71,7 +75,7 @@ class WarcCheck:
         on_bytes: Callable[[int], None],
         block_limit: int = BLOCK_LIMIT,
     ) -> None:
-        """Takes the file, and who is told of what is in it.
+        """Takes the file, and who is values of what is in it.
 
         Args:
             path: The file.
@@ -84,7 +88,7 @@ class WarcCheck:
         """
         self.records = 0
         self.captures = 0
-        """Of the records those that something may point to."""
+        """How many of the records are responses, revisits or resources."""
         self._path = path
         self._name = name
         self._sealed_name = sealed_name(path)
@@ -97,13 +101,13 @@ class WarcCheck:
         self._partners: dict[str, tuple[str, int]] = {}
         self._warcinfos: set[str] = set()
         self._segments = SegmentDigests()
-        self._line_ends_said = False
+        self._line_ends_reported = False
 
     def run(self) -> None:
         """Reads the whole file.
 
         Raises:
-            StorageError: Where the disk does not give the bytes.
+            StorageError: If the file cannot be read.
 
         """
         empty, due = True, 0
@@ -111,25 +115,25 @@ class WarcCheck:
             for item in file.records(block_limit=self._block_limit):
                 empty = False
                 if isinstance(item, Fault):
-                    self._say(item.code, item.offset or 0, item.message)
+                    self._add(item.code, item.offset or 0, item.message)
                     continue
                 self.records += 1
                 if item.offset >= due:
                     self._on_bytes(item.offset)
-                    due = item.offset + _STEP
+                    due = item.offset + _PROGRESS_BYTES
                 self._check(file, item)
         if empty and not self._is_open:
-            self._say(Code.EMPTY, 0, "the file holds nothing. Restore it from another copy.")
+            self._add(Code.EMPTY, 0, "the file is empty. Restore it from another copy.")
         for plain_id, (record_id, offset) in self._partners.items():
             if plain_id not in self._ids:
-                self._say(
+                self._add(
                     Code.PARTNER_MISSING,
                     offset,
                     f"this record belongs to {record_id}, which is not in the file. "
                     "Look for it in another copy.",
                 )
         for offset, number in self._segments.unfinished():
-            self._say(
+            self._add(
                 Code.SEGMENT_MISSING,
                 offset,
                 f"the response is cut into segments, and segment {number} does not follow in this "
@@ -142,9 +146,9 @@ class WarcCheck:
         self._check_links(record)
         self._check_block_digest(file, record)
         kind = record.type
-        if kind == "continuation" and not self._segments.go_on(record, block(file, record)):
-            self._say_payload(record, "that the first segment states")
-        if kind in _POINTED_TO:
+        if kind == "continuation" and not self._segments.add(record, block(file, record)):
+            self._add_payload_fault(record, "that the first segment states")
+        if kind in _CAPTURE_TYPES:
             self.captures += 1
             if kind != "revisit":
                 self._check_payload_digest(file, record)
@@ -153,56 +157,58 @@ class WarcCheck:
 
     def _check_fields(self, record: StoredRecord) -> None:
         headers, get = record.headers, record.headers.first.get
-        if headers.bare_ends and not self._line_ends_said:
-            self._line_ends_said = True
-            self._say(
+        if headers.bare_ends and not self._line_ends_reported:
+            self._line_ends_reported = True
+            self._add(
                 Code.HEADER_LINE_ENDS,
                 record.offset,
-                "from here on, lines of WARC headers end in LF alone, and have to end in CR LF: "
-                "other programs may not read the file. `warcio recompress` writes it anew.",
+                "from here on, lines of WARC headers end in LF, not in CR LF: other programs may "
+                "not read the file. `warcio recompress` writes it correctly.",
             )
-        # All at once; only where something is wrong each by itself.
-        told = (
+        # All fields at once, which is faster; each by itself only if something is wrong.
+        values = (
             f"{get('warc-type', '')}\n{get('warc-record-id', '')}\n{get('warc-date', '')}\n"
             f"{get('warc-target-uri', '')}"
         )
-        if headers.strange or not _SOUND.fullmatch(told):
+        if headers.strange or not _VALID_FIELDS.fullmatch(values):
             self._check_each_field(record)
-        for name in _ONCE if headers.repeated else ():
+        for name in _UNREPEATABLE if headers.repeated else ():
             if name in headers.repeated:
-                self._say(
+                self._add(
                     Code.FIELD_REPEATED,
                     record.offset,
                     f"the record has more than one {name}: programs may differ on which counts. "
-                    f"{_COMPARE}.",
+                    f"{_ADVICE}.",
                 )
 
     def _check_each_field(self, record: StoredRecord) -> None:
         headers, offset, kind = record.headers, record.offset, record.type
         if headers.strange:
-            self._say(
+            self._add(
                 Code.HEADER_DAMAGED,
                 offset,
-                f"{headers.strange} lines of the record's header are no fields. {_COMPARE}.",
+                f"{headers.strange} lines of the record's header are not fields. {_ADVICE}.",
             )
         for name, form, kinds in _FIELDS:
             value = headers.get(name)
             if not value and (kinds is None or kind in kinds):
-                self._say(
-                    Code.FIELD_MISSING, offset, f"the record has no {name}, as it must. {_COMPARE}."
+                self._add(
+                    Code.FIELD_MISSING,
+                    offset,
+                    f"the record has no {name}, which is required. {_ADVICE}.",
                 )
             elif value and not form.fullmatch(value):
-                self._say(
+                self._add(
                     Code.FIELD_INVALID,
                     offset,
-                    f"the record's {name} is not what it should be: {value[:80]!r}. {_COMPARE}.",
+                    f"the record's {name} has an invalid value: {value[:80]!r}. {_ADVICE}.",
                 )
 
     def _check_links(self, record: StoredRecord) -> None:
         headers, offset = record.headers, record.offset
         record_id = _plain_id(record.record_id)
         if record_id in self._ids:
-            self._say(
+            self._add(
                 Code.ID_REPEATED,
                 offset,
                 f"an earlier record of the file has the id {record_id} too. "
@@ -218,10 +224,10 @@ class WarcCheck:
         warcinfo = _plain_id(headers.first.get("warc-warcinfo-id", ""))
         if warcinfo and warcinfo not in self._warcinfos:
             self._warcinfos.add(warcinfo)
-            self._say(
+            self._add(
                 Code.WARCINFO_MISSING,
                 offset,
-                f"no warcinfo record {warcinfo} stands before the first record that names it. "
+                f"no warcinfo record {warcinfo} comes before the first record that names it. "
                 "The file's beginning may be lost: look for another copy.",
             )
 
@@ -231,15 +237,14 @@ class WarcCheck:
             return
         digest = parse_digest(field)
         if digest is None:
-            self._unknown(record, "WARC-Block-Digest", field)
+            self._add_unknown_digest(record, "WARC-Block-Digest", field)
         elif record.type == "revisit" and digest.is_of([]):
-            pass  # wget states the digest of nothing for its revisits
+            pass  # wget writes the digest of an empty block in its revisits
         elif not digest.is_of(block(file, record)):
-            self._say(
+            self._add(
                 Code.BLOCK_DIGEST,
                 record.offset,
-                f"the block is not the one that {field} was taken of: bytes have changed since. "
-                f"{_COMPARE}.",
+                f"the block does not have the digest {field}: bytes of it have changed. {_ADVICE}.",
             )
 
     def _check_payload_digest(self, file: WarcFile, record: StoredRecord) -> None:
@@ -250,22 +255,22 @@ class WarcCheck:
             return
         if field is None:
             return
-        # Of what stands behind the first empty line, as nearly all are; where it is not, what else
-        # it may be of is looked at.
+        # Nearly all digests are of what follows the first empty line. The other possibilities are
+        # tried only if that does not match.
         begin = record.block.find(_HEAD_END) + len(_HEAD_END) if says_http(record) else 0
         if not record.block_truncated and field == sha256(record.block[begin:]):
             return
         digest = parse_digest(field)
         if digest is None:
-            self._unknown(record, "WARC-Payload-Digest", field)
+            self._add_unknown_digest(record, "WARC-Payload-Digest", field)
         elif not any(digest.is_of(payload) for payload in payloads(file, record)):
-            self._say_payload(record, field)
+            self._add_payload_fault(record, field)
 
-    def _say_payload(self, record: StoredRecord, digest: str) -> None:
-        self._say(
+    def _add_payload_fault(self, record: StoredRecord, digest: str) -> None:
+        self._add(
             Code.PAYLOAD_DIGEST,
             record.offset,
-            f"the payload is not the one of the digest {digest}. {_COMPARE}.",
+            f"the payload does not have the digest {digest}. {_ADVICE}.",
         )
 
     def _row(self, record: StoredRecord, message: ResponseMessage | None) -> CaptureRow:
@@ -293,13 +298,13 @@ class WarcCheck:
             refers_to_date=get("warc-refers-to-date"),
         )
 
-    def _unknown(self, record: StoredRecord, name: str, field: str) -> None:
-        self._say(
+    def _add_unknown_digest(self, record: StoredRecord, name: str, field: str) -> None:
+        self._add(
             Code.DIGEST_UNKNOWN,
             record.offset,
-            f"the {name} {field[:80]!r} cannot be checked: its algorithm or its form is not known "
-            "here. Check it with a program that knows it.",
+            f"the {name} {field[:80]!r} cannot be checked: its algorithm or its form is not "
+            "known. Check it with another program.",
         )
 
-    def _say(self, code: Code, offset: int, message: str) -> None:
+    def _add(self, code: Code, offset: int, message: str) -> None:
         self._on_fault(Fault(code, self._name, offset, message))

@@ -1,7 +1,7 @@
-"""How to cite a capture: as text, as BibTeX, as CSL JSON. Pure.
+"""Citations of a capture as text, BibTeX and CSL JSON. Pure.
 
-A citation names the article, and the very capture that was read: when, and by which WARC record
-and digest, so that whoever has the WARC file, or another copy of it, can look at the same bytes.
+A citation names the article and the capture that was read, with its time, WARC-Record-ID and
+digest, so that anyone with a copy of the WARC file can look at the same bytes.
 Sources: BibTeX's manual (`btxdoc`, 1988) and biblatex's for `url` and `urldate`; the CSL JSON
 schema 1.0 (https://github.com/citation-style-language/schema).
 """
@@ -32,8 +32,8 @@ _BIBTEX: Final = {
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
 }
-_MOST: Final = 1000
-"""Characters of one field: what is longer is no name or headline."""
+_MAX_FIELD_CHARS: Final = 1000
+"""Longer fields are cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ ARABIC: Final = Phrases("بلا عنوان", "التُقطت {moment}", "، ", (
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """What a citation says of a capture. Unknown is None."""
+    """The fields of a citation. None means unknown."""
 
     key: str
     """An id for programs: letters, digits and hyphens."""
@@ -70,31 +70,31 @@ class Citation:
     payload_sha256: str | None
 
     def evidence(self) -> str:
-        """The capture, for those who have the WARC file."""
+        """Returns what identifies the capture in the WARC file."""
         digest = f", payload sha256:{self.payload_sha256}" if self.payload_sha256 else ""
         return f"WARC record {self.record_id}{digest}"
 
 
 def citation_of(record: Record) -> Citation:
-    """The citation of a record's capture."""
+    """Returns the citation of a record's capture."""
     date = _DATE.match(record.published or "")
     moment = "".join(re.findall("[0-9]", record.captured_at))[:14]
     return Citation(
         key=f"{record.edition}-{record.article_id}-{moment}",
-        title=_line(record.title),
-        author=_line(record.author),
+        title=_one_line(record.title),
+        author=_one_line(record.author),
         publication=_PUBLICATION.get(record.edition, _PUBLICATION["en"]),
         published=date and date[0],
-        language=_line(record.language),
-        url=_line(record.canonical_url) or "",
+        language=_one_line(record.language),
+        url=_one_line(record.canonical_url) or "",
         captured_at=record.captured_at,
-        record_id=_line(record.warc.record_id) or "",
-        payload_sha256=_line(record.warc.payload_sha256),
+        record_id=_one_line(record.warc.record_id) or "",
+        payload_sha256=_one_line(record.warc.payload_sha256),
     )
 
 
 def as_text(citation: Citation, phrases: Phrases) -> str:
-    """One line for a footnote."""
+    """Returns one line for a footnote."""
     opening, closing = phrases.quotes
     title = f"{opening}{citation.title or phrases.untitled}{closing}"
     where = phrases.comma.join(filter(None, (citation.publication, citation.published)))
@@ -104,7 +104,7 @@ def as_text(citation: Citation, phrases: Phrases) -> str:
 
 
 def as_bibtex(citation: Citation) -> str:
-    """An entry for BibTeX and biblatex, in UTF-8."""
+    """Returns an entry for BibTeX and biblatex, in UTF-8."""
     date = citation.published or ""
     fields = {
         "title": citation.title,
@@ -118,21 +118,21 @@ def as_bibtex(citation: Citation) -> str:
         "note": f"Captured {citation.captured_at}, {citation.evidence()}",
     }
     # A second pair of braces keeps case, and keeps a name of several words one name.
-    whole = ("title", "author", "organization")
+    in_two_braces = ("title", "author", "organization")
     lines = [
-        f"  {name} = {{{{{_escaped(value)}}}}},"
-        if name in whole
-        else f"  {name} = {{{_escaped(value)}}},"
+        f"  {name} = {{{{{_bibtex_text(value)}}}}},"
+        if name in in_two_braces
+        else f"  {name} = {{{_bibtex_text(value)}}},"
         for name, value in fields.items()
         if value
     ]
     return "\n".join(
-        [f"@misc{{{citation.key},", *lines, f"  url = {{{_in_url(citation.url)}}}", "}", ""]
+        [f"@misc{{{citation.key},", *lines, f"  url = {{{_bibtex_url(citation.url)}}}", "}", ""]
     )
 
 
 def as_csl(citation: Citation) -> str:
-    """A list of one item in CSL JSON, for Zotero, Pandoc and the like."""
+    """Returns a list of one item in CSL JSON, for Zotero, Pandoc and others."""
     item: dict[str, Any] = {
         "id": citation.key,
         "type": "article-newspaper",
@@ -155,21 +155,21 @@ FORMATS: Final[dict[str, tuple[str, Callable[[Citation], str]]]] = {
     "bib": ("application/x-bibtex", as_bibtex),
     "json": ("application/vnd.citationstyles.csl+json", as_csl),
 }
-"""The media type and the writer of each kind of file, by its ending."""
+"""The media type and the writer of each format, by file extension."""
 
 
-def _line(text: str | None) -> str | None:
-    """A text as one line without anything that is not to be seen; None where nothing is left."""
-    return " ".join(plain(text or "").split())[:_MOST] or None
+def _one_line(text: str | None) -> str | None:
+    """Returns a text as one line without invisible characters; None if nothing is left."""
+    return " ".join(plain(text or "").split())[:_MAX_FIELD_CHARS] or None
 
 
-def _escaped(text: str) -> str:
+def _bibtex_text(text: str) -> str:
     return "".join(_BIBTEX.get(letter, letter) for letter in text)
 
 
-def _in_url(url: str) -> str:
-    """An address as it may stand in a `url` field, which is read as it is but for braces."""
-    return re.sub(r"[\s{}\\]", lambda match: f"%{ord(match[0]):02X}", plain(url)[:_MOST])
+def _bibtex_url(url: str) -> str:
+    """Returns an address for a `url` field, in which only braces and backslashes are special."""
+    return re.sub(r"[\s{}\\]", lambda match: f"%{ord(match[0]):02X}", plain(url)[:_MAX_FIELD_CHARS])
 
 
 def _date_parts(date: str | None) -> dict[str, list[list[int]]] | None:

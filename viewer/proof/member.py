@@ -1,4 +1,4 @@
-"""The bytes of one record as they lie in a WARC file, read apart from all that reads WARC files."""
+"""Reads the bytes of one record from a WARC file, independently of the WARC reader."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from archive.index.lookup import CaptureLookup
 from archive.warc.reader import BLOCK_LIMIT
 
 Compression = Literal["gzip", "zstd", "none"]
-_LIMIT: Final = BLOCK_LIMIT + (1 << 20)
-_GZIP: Final = 31  # zlib's wbits for a gzip member
+_MAX_MEMBER_BYTES: Final = BLOCK_LIMIT + (1 << 20)
+_GZIP_WBITS: Final = 31  # one gzip member
 _GZIP_MAGIC: Final = b"\x1f\x8b"
 _ZSTD_MAGIC: Final = b"\x28\xb5\x2f\xfd"
 
@@ -23,32 +23,32 @@ class Member:
     """A gzip member, or the plain bytes of a record."""
 
     path: str
-    """The file, seen from the collection's folder."""
+    """The file's path within the collection."""
     offset: int
     length: int
     sha256: str
-    """Of these bytes of the file."""
+    """The SHA-256 of these bytes, hexadecimal."""
     compression: Compression
     head: str
-    """The WARC header; empty where it is not read here, as of zstd."""
+    """The WARC header; empty if it is not read, as for zstd."""
     head_length: int
-    """Bytes of it, with the empty line after it."""
+    """Bytes of the header, with the empty line after it."""
     fault: str | None
-    """Why the bytes are not one whole gzip member."""
+    """Why the bytes are not exactly one gzip member; None if they are."""
 
 
 def read_member(captures: CaptureLookup, name: str, offset: int, length: int) -> Member:
     """Reads the bytes of a record.
 
     Raises:
-        DamagedArchiveError: Where the file does not have them.
-        StorageError: Where the disk does not give them.
+        DamagedArchiveError: If the file is too short, or the record too large to show.
+        StorageError: If the file cannot be read.
 
     """
     warc = captures.path(name, offset + length)
-    if length > _LIMIT:
+    if length > _MAX_MEMBER_BYTES:
         raise DamagedArchiveError(
-            f"The capture takes {length} bytes of {name}: more than are read while a person waits. "
+            f"The capture takes {length} bytes of {name}, which is too large to verify here. "
             "Run `scrapy verify`."
         )
     try:
@@ -73,14 +73,14 @@ def read_member(captures: CaptureLookup, name: str, offset: int, length: int) ->
 
 
 def _uncompressed(data: bytes) -> tuple[Compression, bytes, str | None]:
-    """How the bytes are compressed, what is in them, and why they are not one whole member."""
+    """Returns the compression, the content, and why the bytes are not exactly one member."""
     if data.startswith(_ZSTD_MAGIC):
         return "zstd", b"", None
     if not data.startswith(_GZIP_MAGIC):
         return "none", data, None
-    engine = zlib.decompressobj(_GZIP)
+    engine = zlib.decompressobj(_GZIP_WBITS)
     try:
-        content = engine.decompress(data, _LIMIT)
+        content = engine.decompress(data, _MAX_MEMBER_BYTES)
     except zlib.error as error:
         return "gzip", b"", str(error)
     if not engine.eof:

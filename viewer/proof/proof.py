@@ -1,7 +1,7 @@
-"""Whether a capture verifies right now: its record is read from the WARC file and compared.
+"""Verifies one capture: its WARC record is read from the file and compared with the JSON record.
 
-`scrapy verify` looks at a whole collection. This looks at one capture, while a person waits, and
-shows each step, so that it can be done again by hand: see `viewer.proof.manual_check`.
+`scrapy verify` checks a whole collection. This checks one capture, while a person waits, and shows
+each step, so that it can be repeated by hand: see `viewer.proof.manual_check`.
 """
 
 from __future__ import annotations
@@ -30,35 +30,35 @@ State = Literal["holds", "fails", "unknown"]
 Step = Literal[
     "member", "record", "record_id", "block", "payload_header", "payload", "text", "extraction"
 ]
-_MOST_SHOWN: Final = 64 << 10
-"""Bytes of a head or a request that are shown."""
+_MAX_SHOWN_BYTES: Final = 64 << 10
+"""Of the response head, and of the request."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One step, and what came of it."""
+    """One step and its result."""
 
     step: Step
     state: State
     detail: str = ""
-    """Values that were compared, or the words of an error."""
+    """The values that were compared, or an error message."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """All that can be shown for a capture."""
+    """The result of the verification, and what it was made from."""
 
     record: Record
     checks: tuple[Check, ...]
     member: Member | None
-    """The bytes of the file; None where they cannot be read."""
+    """Where the record is in the file; None if it cannot be read."""
     commands: tuple[Command, ...]
     response_head: str
     request: str
 
     @property
     def state(self) -> State:
-        """Whether all steps hold; one that fails makes the whole fail."""
+        """`fails` if any step fails; `unknown` if no step holds."""
         states = {check.state for check in self.checks}
         if "fails" in states:
             return "fails"
@@ -69,7 +69,7 @@ class Prover:
     """Verifies captures of a collection, one at a time."""
 
     def __init__(self, captures: CaptureLookup, site: Site, pool: ExtractionPool) -> None:
-        """Takes the captures, the site that they are of, and the workers that read pages again."""
+        """Verifies captures of `site`; pages are extracted again by the workers of `pool`."""
         self._captures = captures
         self._site = site
         self._pool = pool
@@ -79,7 +79,7 @@ class Prover:
 
         Args:
             record: The record.
-            line: The same as it stands in the records file.
+            line: The record's line in the records file.
 
         """
         place = record.warc
@@ -88,23 +88,23 @@ class Prover:
             group = self._captures.group_at(place.file, place.offset, place.length)
         except ArchiveError as error:
             failed = Check("record", "fails", str(error))
-            return Proof(record, (failed, _text(record)), None, (), "", "")
+            return Proof(record, (failed, _check_text(record)), None, (), "", "")
         stored = group.response
         checks = (
             Check("member", "fails" if member.fault else "holds", member.fault or ""),
             Check("record", "holds", f"WARC/{stored.version} {stored.type}"),
-            _same("record_id", stored.record_id, place.record_id),
-            _block(stored),
+            _compare("record_id", stored.record_id, place.record_id),
+            _check_block(stored),
             *self._payload(record, stored),
-            _text(record),
+            _check_text(record),
             self._extraction(line, record, group),
         )
         request = b"" if group.request is None else group.request.block
         interim, _ = split_interim(stored.block)
         message = http_response(stored)
         head = interim + message.head if message is not None else b""
-        typed = tuple(commands(member, _digests(stored, message, len(head))))
-        return Proof(record, checks, member, typed, _shown(head), _shown(request))
+        shell_commands = tuple(commands(member, _digests(stored, message, len(head))))
+        return Proof(record, checks, member, shell_commands, _readable(head), _readable(request))
 
     def _payload(self, record: Record, stored: StoredRecord) -> Iterator[Check]:
         message = self._captures.response(stored)
@@ -123,23 +123,29 @@ class Prover:
             )
         found = hashlib.sha256(payload).hexdigest()
         if record.warc.payload_sha256 is not None:
-            yield _same("payload", found, record.warc.payload_sha256)
+            yield _compare("payload", found, record.warc.payload_sha256)
 
     def _extraction(self, line: bytes, record: Record, group: CaptureGroup) -> Check:
         if record.extraction.versions != VERSIONS:
-            made_by = ", ".join(f"{name} {its}" for name, its in record.extraction.versions.items())
+            made_by = ", ".join(
+                f"{name} {version}" for name, version in record.extraction.versions.items()
+            )
             return Check("extraction", "unknown", made_by)
-        again = self._record_again(record, group)
-        if again is None:
+        extracted = self._extract_again(record, group)
+        if extracted is None:
             return Check("extraction", "fails")
-        if not UNREAD.isdisjoint(again.extraction.warnings):
-            return Check("extraction", "unknown", ", ".join(again.extraction.warnings))
-        if record_line(again) == line:
+        if not UNREAD.isdisjoint(extracted.extraction.warnings):
+            return Check("extraction", "unknown", ", ".join(extracted.extraction.warnings))
+        if record_line(extracted) == line:
             return Check("extraction", "holds")
-        names = [name for name in record.__struct_fields__ if _differs(record, again, name)]
+        names = [
+            name
+            for name in record.__struct_fields__
+            if getattr(record, name) != getattr(extracted, name)
+        ]
         return Check("extraction", "fails", ", ".join(names))
 
-    def _record_again(self, record: Record, group: CaptureGroup) -> Record | None:
+    def _extract_again(self, record: Record, group: CaptureGroup) -> Record | None:
         response = group.response
         message = self._captures.response(response)
         url = response.url or ""
@@ -160,17 +166,13 @@ class Prover:
         return make_record(page, article, stored)
 
 
-def _differs(one: Record, other: Record, name: str) -> bool:
-    return bool(getattr(one, name) != getattr(other, name))
-
-
-def _same(step: Step, found: str, stated: str) -> Check:
+def _compare(step: Step, found: str, stated: str) -> Check:
     if found == stated:
         return Check(step, "holds", found)
     return Check(step, "fails", f"{found} ≠ {stated}")
 
 
-def _block(stored: StoredRecord) -> Check:
+def _check_block(stored: StoredRecord) -> Check:
     field = stored.headers.get("warc-block-digest")
     digest = parse_digest(field) if field else None
     if field is None or digest is None or stored.block_truncated:
@@ -179,7 +181,7 @@ def _block(stored: StoredRecord) -> Check:
 
 
 def _digests(stored: StoredRecord, message: ResponseMessage | None, head: int) -> Digests:
-    """What can be digested by hand."""
+    """Returns the digests that can be checked by hand."""
     is_plain = stored.type in ("response", "resource") and not (message and message.chunked)
     return Digests(
         block=None if stored.block_truncated else stored.headers.get("warc-block-digest"),
@@ -189,11 +191,13 @@ def _digests(stored: StoredRecord, message: ResponseMessage | None, head: int) -
     )
 
 
-def _text(record: Record) -> Check:
+def _check_text(record: Record) -> Check:
     if record.text is None:
         return Check("text", "unknown")
-    return _same("text", hashlib.sha256(record.text.encode()).hexdigest(), record.text_sha256 or "")
+    return _compare(
+        "text", hashlib.sha256(record.text.encode()).hexdigest(), record.text_sha256 or ""
+    )
 
 
-def _shown(data: bytes) -> str:
-    return data[:_MOST_SHOWN].decode("latin-1").replace("\r\n", "\n").rstrip("\n")
+def _readable(data: bytes) -> str:
+    return data[:_MAX_SHOWN_BYTES].decode("latin-1").replace("\r\n", "\n").rstrip("\n")

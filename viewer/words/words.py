@@ -1,4 +1,4 @@
-"""The words of the reader's interface: what there are, and in which language they are said."""
+"""The texts of the reader's interface, and the choice of the language."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ Language = Literal["en", "ar"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """All that the interface says, in one language. What stands in braces is filled in."""
+    """The texts of the interface in one language. Names in braces are filled in."""
 
     language: Language
     direction: Literal["ltr", "rtl"]
     own_name: str
-    """Of this language, in this language."""
+    """The name of the language in itself."""
 
     # on every page
     skip: str
@@ -49,7 +49,6 @@ class Words:
     by_author: str
     as_table: str
     year: str
-    by_month_explained: str
     outside: str
     no_date: str
     edition: str
@@ -181,7 +180,7 @@ LANGUAGES: Final[tuple[Language, ...]] = ("en", "ar")
 
 
 def chosen_language(asked: str | None, accept_language: str) -> Language:
-    """The language to speak: as asked, else what the browser prefers (RFC 9110 section 12.5.4)."""
+    """Returns the language: `asked`, else what the browser prefers (RFC 9110 section 12.5.4)."""
     best: tuple[float, Language] = (0.0, "en")
     for language in LANGUAGES:
         if asked == language:

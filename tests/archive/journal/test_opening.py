@@ -102,7 +102,7 @@ def test_a_folder_that_cannot_be_made_is_said_with_what_to_do(
     path = crawls.collection.root.parent / in_the_way
     path.parent.mkdir(exist_ok=True)
     path.write_text("a file, not a folder")
-    with pytest.raises(StorageError, match="Give another folder with -s COLLECTION=DIR") as raised:
+    with pytest.raises(StorageError, match="Use another folder with -s COLLECTION=DIR") as raised:
         crawls.begin()
     assert str(path) in str(raised.value)
     assert path.read_text() == "a file, not a folder"

@@ -106,7 +106,7 @@ def test_many_captures(reader_of_records: Any) -> None:  # noqa: ANN401
 
 def test_lines_that_are_no_records_are_counted(reader_of_records: Any) -> None:  # noqa: ANN401
     reader = reader_of_records(record(1), b"{}\n", b"\xff\n", line(record(2))[:-1] + b"}\n")
-    assert "that are no records 3" in reader.page("/").text
+    assert "Damaged lines in records files 3" in reader.page("/").text
 
 
 def test_a_records_file_that_went_away(
@@ -129,7 +129,7 @@ def test_a_mistake_of_the_program_is_said_in_the_same_style(
     failing = Reader(reader.app, reader.library, may_fail=True)
     answer = failing.get("/article/en/1")
     assert answer.status_code == 500
-    assert "The reader made a mistake" in answer.text
+    assert "An error in the reader" in answer.text
     assert "ZeroDivision" not in answer.text
     assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
 

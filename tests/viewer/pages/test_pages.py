@@ -58,8 +58,8 @@ def test_the_front_page_counts(reader: Reader, sample: Sample) -> None:
     articles = {record["canonical_url"] for record in sample.records}
     assert f"Articles {len(articles)}" in page.text
     assert f"Captures {len(sample.records)}" in page.text
-    assert "At its end" in page.text
-    assert "None was met" in page.text
+    assert "Finished" in page.text
+    assert "No faults so far" in page.text
     assert page.link("month=").startswith("/articles?month=")
 
 
@@ -233,7 +233,7 @@ def test_what_is_not_there(reader: Reader, path: str) -> None:
     ],
 )
 def test_addresses_that_cannot_be(reader: Reader, path: str) -> None:
-    assert "something that cannot be" in reader.page(path, status=400).text
+    assert "This address is not valid" in reader.page(path, status=400).text
 
 
 def test_the_interface_speaks_arabic(reader: Reader) -> None:

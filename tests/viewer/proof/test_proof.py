@@ -61,7 +61,7 @@ def test_the_commands_print_what_they_are_said_to(sample: Sample, pool: Extracti
         if number % 6:
             continue
         for command in prove(sample.collection, pool, record, line).commands:
-            kinds.add(command.what)
+            kinds.add(command.name)
             if command.prints is None:
                 typed = command.line.replace("| less", "| cat")
                 begins = "WARC/1.1\r\n"

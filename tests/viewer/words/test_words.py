@@ -14,7 +14,7 @@ import viewer
 from pipelines.search.query.query import NoteCode
 from pipelines.site import SITE
 from viewer.pages.changes import _FIELDS
-from viewer.proof.manual_check import What
+from viewer.proof.manual_check import CommandName
 from viewer.proof.proof import State, Step
 from viewer.words.arabic import ARABIC
 from viewer.words.english import ENGLISH
@@ -53,7 +53,7 @@ def test_arabic_is_arabic(name: str) -> None:
 def test_every_code_has_words(words: Words) -> None:
     assert set(words.notes) == set(get_args(NoteCode))
     assert set(words.steps) == set(get_args(Step))
-    assert set(words.commands) == set(get_args(What))
+    assert set(words.commands) == set(get_args(CommandName))
     assert set(words.field_names) == set(_FIELDS)
     assert set(words.editions) == {edition.name for edition in SITE.editions}
     assert set(words.step_states) == set(words.proof_states) == set(get_args(State))
