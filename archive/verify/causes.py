@@ -53,7 +53,9 @@ def causes_of(faults: Sequence[Fault], warcs: Container[str]) -> list[Cause]:
 
     """
     missing = {_warc_name(its) for its in faults if its.code is Code.SEALED_FILE_MISSING}
-    missing |= {its.about for its in faults if its.about is not None and its.about not in warcs}
+    named = {its.about for its in faults if its.about is not None}
+    # A line may name anything; what leads out of the folder is no file that somebody has lost.
+    missing |= {its for its in named if its not in warcs and is_warc(Path(its)) and "/" not in its}
     damaged = {_warc_name(its) for its in faults if its.code in _DAMAGE_CODES} - {None}
     groups: dict[str, list[Fault]] = {}
     for fault in faults:

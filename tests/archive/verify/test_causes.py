@@ -42,6 +42,12 @@ def test_without_a_seal_a_file_that_is_only_pointed_to_is_missing_too() -> None:
     assert cause.shown[0] == "gone.warc.gz"
 
 
+def test_a_line_that_points_out_of_the_folder_tells_of_no_lost_file() -> None:
+    for name in ("../../etc/passwd", "/etc/x.warc.gz", "passwd"):
+        (cause,) = causes_of([fault(Code.INDEX_POINTER, "indexes/index.cdxj", 0, name)], HERE)
+        assert cause.heading == "index-pointer: 1 fault in indexes/index.cdxj"
+
+
 def test_a_hundred_missing_files_are_one_cause() -> None:
     faults = [fault(Code.SEALED_FILE_MISSING, f"{n}.warc.gz") for n in range(100)]
     (cause,) = causes_of(faults, HERE)
