@@ -72,7 +72,7 @@ def unpack_index(folder: Path) -> Iterator[str]:
 
 
 def _write(parts: list[Iterable[bytes]], target: Path) -> None:
-    """One part as it is, head_data order with it; several in the order that they should have."""
+    """Writes one part unchanged, so that its order can be checked; sorts several together."""
     if len(parts) > 1:
         write_lines((line for part in parts for line in part), target)
         return

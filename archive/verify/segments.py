@@ -1,4 +1,4 @@
-"""Payload digests of responses that are cut into segments: hasher over all segments of a file.
+"""Checks the payload digests of responses that are cut into segments, within one file.
 
 Source: WARC/1.1 sections 5.9 and 7: the digest is of the whole payload, the last segment has the
 total length, and segments may be in several files.

@@ -75,15 +75,16 @@ class WarcCheck:
         on_bytes: Callable[[int], None],
         block_limit: int = BLOCK_LIMIT,
     ) -> None:
-        """Takes the file, and who is values of what is in it.
+        """Prepares the check.
 
         Args:
-            path: The file.
-            name: What the faults call it.
-            on_fault: Takes each fault.
-            on_capture: Takes each record that something may point to; None where nobody asks.
-            on_bytes: Called now and then with the offset that is reached, in bytes.
-            block_limit: Bytes of a block that are kept; longer ones are read once more.
+            path: The WARC file.
+            name: The file's name in a report.
+            on_fault: Called with each fault.
+            on_capture: Called with each response, revisit and resource; None if not needed.
+            on_bytes: Called from time to time with the offset that is reached, in bytes.
+            block_limit: The most bytes of a block that are kept in memory; a longer block is read a
+                second time.
 
         """
         self.records = 0
