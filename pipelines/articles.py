@@ -111,11 +111,16 @@ class Articles:
         """
         place = record.warc
         group = self._captures.group_at(place.file, place.offset, place.length)
-        message = self._captures.response(group.response)
-        if message is None or group.response.record_id != place.record_id:
+        if group.response.record_id != place.record_id:
             raise DamagedArchiveError(
                 f"{place.file} has another record than {place.record_id} at {place.offset}. "
                 "`scrapy verify` says what is wrong with the collection."
+            )
+        message = self._captures.response(group.response)
+        if message is None:
+            raise DamagedArchiveError(
+                f"{place.file}:{place.offset} repeats an earlier capture that is not here. Look "
+                "for its WARC file in another copy."
             )
         request = group.request.block if group.request is not None else b""
         body = decode_entity(message, PAGE_LIMIT).data

@@ -13,6 +13,8 @@ from archive.collection import Collection
 from archive.errors import ArgumentError, DamagedArchiveError
 from pipelines.articles import Articles
 from tests.crawl.crawled import crawled_twice
+from tests.crawl.running import crawl
+from tests.crawl.scripted import PAGE, ROBOTS, answer, scripted_site
 
 pytestmark = pytest.mark.xdist_group("articles in Python")
 
@@ -79,6 +81,24 @@ def test_a_place_with_another_record_is_named(articles: Articles) -> None:
     place = msgspec.structs.replace(first.warc, record_id=second.warc.record_id)
     with pytest.raises(DamagedArchiveError, match="scrapy verify"):
         articles.page(msgspec.structs.replace(first, warc=place))
+
+
+def test_a_repeated_capture_whose_original_is_lost_is_named(tmp_path: Path) -> None:
+    collection, urls = Collection(tmp_path / "c"), tmp_path / "urls.txt"
+    with scripted_site({**ROBOTS, "/news/article/5": [answer(200, PAGE)]}) as site:
+        urls.write_text(f"{site.url}/news/article/5")
+        for _ in range(2):
+            assert crawl(collection.root, f"en={site.url}", f"urls={urls}").code == 0
+    articles = Articles(collection.root)
+    first, repeated = articles
+    assert articles.page(repeated).body == articles.page(first).body
+    (collection.archive / first.warc.file).unlink()
+    with pytest.raises(DamagedArchiveError, match=f"no WARC file {first.warc.file}"):
+        articles.page(repeated)
+    collection.index.unlink()
+    collection.catalogue.unlink()
+    with pytest.raises(DamagedArchiveError, match="repeats an earlier capture"):
+        articles.page(repeated)
 
 
 def test_rows_are_flat(articles: Articles) -> None:
